@@ -370,6 +370,8 @@ TC_MUST_USE tc_status tc_events(tc_work *w, tc_error *err);        /* event.c */
 
 /* Grows every token column to hold n rows (plus the sentinel). */
 TC_MUST_USE tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err);
+/* Frees the token columns and rows of a working state and zeroes it, keeping alloc; the text is the caller's. */
+void tc_work_release(tc_work *w);
 static inline const uint8_t *tc_tok_fold_at(const tc_work *w, uint32_t i) { return w->fold + w->tok_fold[i]; }
 /* True when token i folds to the NUL-terminated word. */
 static inline bool tc_tok_is(const tc_work *w, uint32_t i, const char *word) {

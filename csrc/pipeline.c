@@ -82,9 +82,7 @@ tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err) {
     return TC_OK;
 }
 
-void tc_scratch_free(tc_scratch *s) {
-    if (!s) return;
-    tc_work *w = &s->work;
+void tc_work_release(tc_work *w) {
     tc_alloc a = w->alloc;
     size_t row = 0;
 #define ADD(c) row += sizeof *w->c;
@@ -101,6 +99,14 @@ void tc_scratch_free(tc_scratch *s) {
     tc_vec_release(&a, &w->attributions);
     tc_vec_release(&a, &w->events);
     tc_vec_release(&a, &w->dct_cues);
+    memset(w, 0, sizeof *w);
+    w->alloc = a;
+}
+
+void tc_scratch_free(tc_scratch *s) {
+    if (!s) return;
+    tc_alloc a = s->work.alloc;
+    tc_work_release(&s->work);
     tc_mem_free(&a, s, sizeof *s);
 }
 
