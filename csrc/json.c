@@ -1,7 +1,8 @@
 /* json.c: the JSON writer, and one document as the annotation interchange object.
  *
- * Offsets leave as code points (tc_text_point). Lists stand in the order in which the stages left them, by start
- * then end, so that row numbers (sentence, time, quantities, scope, event ids) are positions in the lists. */
+ * Offsets leave as code points (tc_text_point). Lists stand in the order in which the stages left them, by
+ * start then end, so that row numbers (sentence, time, quantities, scope, event ids) are positions in the
+ * lists. */
 #include "json.h"
 
 #include <stdio.h>
@@ -102,8 +103,10 @@ void tc_json_text(tc_json *j, const void *s, size_t n) {
 }
 
 void tc_json_string(tc_json *j, const char *s) {
-    if (s) tc_json_text(j, s, strlen(s));
-    else tc_json_null(j);
+    if (s)
+        tc_json_text(j, s, strlen(s));
+    else
+        tc_json_null(j);
 }
 
 /* Digits of v at the end of out[24]; returns where they start. */
@@ -154,7 +157,7 @@ static size_t decimal_text(bool negative, uint64_t r, int places, char out[32]) 
 /* A decimal r / 10^p with r < 2^53 and p <= 22 is read as the quotient of two exact doubles, rounded
  * once; so the first p for which that quotient is v gives the shortest decimal. */
 size_t tc_double_text(double v, char out[32]) {
-    static const double tens[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,
+    static const double tens[] = {1e0, 1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7, 1e8,
                                   1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16};
     double magnitude = v < 0 ? -v : v;
     out[0] = '\0';
@@ -165,7 +168,8 @@ size_t tc_double_text(double v, char out[32]) {
         uint64_t r = (uint64_t)(scaled + 0.5);
         if ((double)r / tens[p] == magnitude) return decimal_text(v < 0, r, p, out);
     }
-    /* 17 digits always read back. The sign of the fraction is the locale's, so the digits are taken around it. */
+    /* 17 digits always read back. The sign of the fraction is the locale's, so the digits are taken around
+     * it. */
     char raw[48];
     int n = snprintf(raw, sizeof raw, "%.16e", magnitude);
     size_t m = 0, last;
@@ -189,8 +193,10 @@ void tc_json_double(tc_json *j, double v) {
     char out[32];
     size_t n = tc_double_text(v, out);
     separate(j);
-    if (n) put(j, out, n);
-    else put(j, "null", 4);
+    if (n)
+        put(j, out, n);
+    else
+        put(j, "null", 4);
 }
 
 void tc_json_float(tc_json *j, float v) {
@@ -225,8 +231,10 @@ size_t tc_day_text(int32_t day, char out[16]) {
 
 void tc_json_day(tc_json *j, int32_t day) {
     char out[16];
-    if (day == TC_DAY_NONE) tc_json_null(j);
-    else tc_json_text(j, out, tc_day_text(day, out));
+    if (day == TC_DAY_NONE)
+        tc_json_null(j);
+    else
+        tc_json_text(j, out, tc_day_text(day, out));
 }
 
 void tc_json_interval(tc_json *j, int32_t lo, int32_t hi) {
@@ -241,8 +249,10 @@ void tc_json_interval(tc_json *j, int32_t lo, int32_t hi) {
 }
 
 void tc_json_row(tc_json *j, uint32_t row) {
-    if (row == TC_NONE) tc_json_null(j);
-    else tc_json_int(j, row);
+    if (row == TC_NONE)
+        tc_json_null(j);
+    else
+        tc_json_int(j, row);
 }
 
 tc_status tc_json_end(const tc_json *j, tc_error *err) {
@@ -267,10 +277,10 @@ void tc_json_quantity_fields(tc_json *j, const tc_quantity *q) {
 
 /* ------------------------------------------------------------------------------------ document */
 
-#define FIELD(key, call)                                                                           \
-    do {                                                                                           \
-        tc_json_key(j, key);                                                                       \
-        call;                                                                                      \
+#define FIELD(key, call)                                                                                     \
+    do {                                                                                                     \
+        tc_json_key(j, key);                                                                                 \
+        call;                                                                                                \
     } while (0)
 
 static void put_span(tc_json *j, const tc_text *text, uint32_t start, uint32_t end) {
@@ -281,8 +291,10 @@ static void put_span(tc_json *j, const tc_text *text, uint32_t start, uint32_t e
 }
 
 static void put_span_or_null(tc_json *j, const tc_text *text, uint32_t start, uint32_t end) {
-    if (start == end) tc_json_null(j);
-    else put_span(j, text, start, end);
+    if (start == end)
+        tc_json_null(j);
+    else
+        put_span(j, text, start, end);
 }
 
 static void put_ends(tc_json *j, const tc_text *text, uint32_t start, uint32_t end) {
@@ -306,8 +318,10 @@ static void put_entity_id(tc_json *j, const tc_document *d, uint32_t entity) {
 
 static void put_event_id(tc_json *j, uint32_t event) {
     char id[16];
-    if (event == TC_NONE) tc_json_null(j);
-    else tc_json_text(j, id, (size_t)snprintf(id, sizeof id, "e%u", event));
+    if (event == TC_NONE)
+        tc_json_null(j);
+    else
+        tc_json_text(j, id, (size_t)snprintf(id, sizeof id, "e%u", event));
 }
 
 static void put_dct(tc_json *j, const tc_document *d) {
@@ -450,12 +464,12 @@ static void put_event(tc_json *j, const tc_document *d, uint32_t row) {
     tc_json_close(j, '}');
 }
 
-#define LIST(key, count, one)                                                                      \
-    do {                                                                                           \
-        tc_json_key(j, key);                                                                       \
-        tc_json_open(j, '[');                                                                      \
-        for (uint32_t i = 0; i < (count); i++) one;                                                \
-        tc_json_close(j, ']');                                                                     \
+#define LIST(key, count, one)                                                                                \
+    do {                                                                                                     \
+        tc_json_key(j, key);                                                                                 \
+        tc_json_open(j, '[');                                                                                \
+        for (uint32_t i = 0; i < (count); i++) one;                                                          \
+        tc_json_close(j, ']');                                                                               \
     } while (0)
 
 tc_status tc_document_json(const tc_document *d, unsigned flags, tc_buffer *buffer, tc_error *err) {

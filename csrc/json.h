@@ -1,5 +1,5 @@
-/* json.h: writing JSON into a tc_buffer. The writer puts the commas, remembers a failure, and is asked once at
- * the end whether all went well:
+/* json.h: writing JSON into a tc_buffer. The writer puts the commas, remembers a failure, and is asked once
+ * at the end whether all went well:
  *
  *     tc_json j = {.buffer = buffer};
  *     tc_json_open(&j, '{');
@@ -19,8 +19,8 @@ typedef struct tc_json {
     bool failed; /* memory was short: nothing more is written */
 } tc_json;
 
-void tc_json_open(tc_json *j, char bracket);  /* '{' or '[' */
-void tc_json_close(tc_json *j, char bracket); /* '}' or ']' */
+void tc_json_open(tc_json *j, char bracket);   /* '{' or '[' */
+void tc_json_close(tc_json *j, char bracket);  /* '}' or ']' */
 void tc_json_key(tc_json *j, const char *key); /* plain ASCII */
 /* A string of UTF-8; what is not valid is written as U+FFFD. "<" is written as \u003c, and U+2028, U+2029 and
  * controls are escaped, so that the JSON may stand inside HTML and JavaScript. */
@@ -33,9 +33,10 @@ void tc_json_double(tc_json *j, double v);
 void tc_json_float(tc_json *j, float v); /* shortest that reads back as the float */
 void tc_json_bool(tc_json *j, bool v);
 void tc_json_null(tc_json *j);
-void tc_json_day(tc_json *j, int32_t day);                  /* "2020-08-06"; TC_DAY_NONE: null */
-void tc_json_interval(tc_json *j, int32_t lo, int32_t hi);  /* [a, b] with null for open ends; both open: null */
-void tc_json_row(tc_json *j, uint32_t row);                 /* TC_NONE: null */
+void tc_json_day(tc_json *j, int32_t day); /* "2020-08-06"; TC_DAY_NONE: null */
+void tc_json_interval(tc_json *j, int32_t lo,
+                      int32_t hi);          /* [a, b] with null for open ends; both open: null */
+void tc_json_row(tc_json *j, uint32_t row); /* TC_NONE: null */
 TC_MUST_USE tc_status tc_json_end(const tc_json *j, tc_error *err);
 
 /* Writes v as tc_json_double does to out[32], NUL-terminated; returns the length. NAN: "". */
@@ -43,7 +44,8 @@ size_t tc_double_text(double v, char out[32]);
 /* Writes "YYYY-MM-DD" and a NUL to out[16]; returns the length. */
 size_t tc_day_text(int32_t day, char out[16]);
 
-/* The fields of a quantity from "kind" to "modifier", without braces, as both interchange objects write them. */
+/* The fields of a quantity from "kind" to "modifier", without braces, as both interchange objects write them.
+ */
 void tc_json_quantity_fields(tc_json *j, const tc_quantity *q);
 
 #endif

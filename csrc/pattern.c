@@ -1,7 +1,7 @@
 /* pattern.c: users' regular expressions, on PCRE2 (the 10.42 API is the floor).
  *
- * Text was validated at the door, so matches run with PCRE2_NO_UTF_CHECK: without it each call would check the
- * rest of the subject again, which is quadratic over all matches of a text. The match limit holds for the
+ * Text was validated at the door, so matches run with PCRE2_NO_UTF_CHECK: without it each call would check
+ * the rest of the subject again, which is quadratic over all matches of a text. The match limit holds for the
  * interpreter and for machine code alike; machine code gets its own stack with an upper bound. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "pattern.h"
@@ -55,7 +55,9 @@ const char *tc_pattern_version(void) {
     return TEXT(PCRE2_MAJOR) "." TEXT(PCRE2_MINOR) " " TEXT(PCRE2_DATE);
 }
 
-static tc_status no_memory(tc_error *err) { return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a pattern"); }
+static tc_status no_memory(tc_error *err) {
+    return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a pattern");
+}
 
 static tc_status fault(tc_error *err, int code, size_t offset, const char *what) {
     PCRE2_UCHAR message[160];
@@ -63,8 +65,8 @@ static tc_status fault(tc_error *err, int code, size_t offset, const char *what)
     return tc_fail(err, TC_E_PATTERN, offset, "%s: %s", what, (const char *)message);
 }
 
-tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, unsigned flags, tc_pattern **out,
-                         tc_error *err) {
+tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, unsigned flags,
+                         tc_pattern **out, tc_error *err) {
     static const char before[] = "(?<!\\w)(?:", after[] = ")(?!\\w)";
     tc_status status = TC_OK;
     tc_alloc a = tc_alloc_or_default(alloc);
@@ -73,8 +75,8 @@ tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, un
     size_t shift = 0;
     *out = NULL;
     if (n > SOURCE_MAX)
-        return tc_fail(err, TC_E_PATTERN, SOURCE_MAX, "the pattern has %zu bytes, more than the limit of %d", n,
-                       SOURCE_MAX);
+        return tc_fail(err, TC_E_PATTERN, SOURCE_MAX, "the pattern has %zu bytes, more than the limit of %d",
+                       n, SOURCE_MAX);
     tc_pattern *p = tc_mem_resize(&a, NULL, 0, sizeof *p);
     if (!p) return no_memory(err);
     memset(p, 0, sizeof *p);
@@ -89,8 +91,10 @@ tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, un
     pcre2_set_parens_nest_limit(context, 100);
     uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
     if (flags & TC_PATTERN_ICASE) options |= PCRE2_CASELESS;
-    if (flags & TC_PATTERN_LITERAL && !(flags & TC_PATTERN_WORD)) options |= PCRE2_LITERAL;
-    else options |= PCRE2_UCP | PCRE2_MULTILINE;
+    if (flags & TC_PATTERN_LITERAL && !(flags & TC_PATTERN_WORD))
+        options |= PCRE2_LITERAL;
+    else
+        options |= PCRE2_UCP | PCRE2_MULTILINE;
     if (flags & TC_PATTERN_WORD) {
         /* Plain text is quoted letter by letter: \Q..\E would end at an \E inside it. */
         bool good = tc_buffer_put(&wrapped, before, sizeof before - 1);
@@ -188,7 +192,8 @@ tc_status tc_pattern_match(const tc_pattern *p, tc_pattern_scratch *s, const tc_
     if (code == PCRE2_ERROR_NOMATCH) return TC_OK;
     if (code == PCRE2_ERROR_NOMEMORY) return no_memory(err);
     if (code < 0)
-        return fault(err, code, from, "the pattern takes too long on this text; make its repeats less ambiguous");
+        return fault(err, code, from,
+                     "the pattern takes too long on this text; make its repeats less ambiguous");
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(s->data);
     uint32_t have = pcre2_get_ovector_count(s->data);
     for (uint32_t i = 0; i < n_groups && i < have; i++) {

@@ -18,10 +18,10 @@ enum tc_pattern_flag {
 
 #define TC_PATTERN_GROUPS 16 /* groups reported, the whole match being group 0 */
 
-/* Compiles (source, n), UTF-8, in PCRE2's dialect: \d \w \b and classes are Unicode's, ^ and $ stand at lines.
- * \C is refused and callouts do nothing.
- * Ownership: *out is freed with tc_pattern_free. Errors: MEMORY; PATTERN with err->offset the byte of the fault in
- * source. Threads: immutable, may be shared. Cost: linear in n; compiled to machine code where the library can. */
+/* Compiles (source, n), UTF-8, in PCRE2's dialect: \d \w \b and classes are Unicode's, ^ and $ stand at
+ * lines. \C is refused and callouts do nothing. Ownership: *out is freed with tc_pattern_free. Errors:
+ * MEMORY; PATTERN with err->offset the byte of the fault in source. Threads: immutable, may be shared. Cost:
+ * linear in n; compiled to machine code where the library can. */
 TC_MUST_USE tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, unsigned flags,
                                      tc_pattern **out, tc_error *err);
 void tc_pattern_free(tc_pattern *pattern);
@@ -29,16 +29,18 @@ void tc_pattern_free(tc_pattern *pattern);
 uint32_t tc_pattern_groups(const tc_pattern *pattern);
 
 /* Working memory for matches of one pattern in one thread. */
-TC_MUST_USE tc_status tc_pattern_scratch_new(const tc_pattern *pattern, tc_pattern_scratch **out, tc_error *err);
+TC_MUST_USE tc_status tc_pattern_scratch_new(const tc_pattern *pattern, tc_pattern_scratch **out,
+                                             tc_error *err);
 void tc_pattern_scratch_free(tc_pattern_scratch *scratch);
 
-/* Finds the first match in text[from, n); what stands before `from` is seen by look-behind; text is valid UTF-8.
- * *found tells whether there is one; then groups[0..n_groups), n_groups <= TC_PATTERN_GROUPS, are byte spans, a
- * group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from tc_pattern_next.
- * Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch per call. */
-TC_MUST_USE tc_status tc_pattern_match(const tc_pattern *pattern, tc_pattern_scratch *scratch, const tc_text *text,
-                                       uint32_t from, tc_span *groups, uint32_t n_groups, bool *found,
-                                       tc_error *err);
+/* Finds the first match in text[from, n); what stands before `from` is seen by look-behind; text is valid
+ * UTF-8. *found tells whether there is one; then groups[0..n_groups), n_groups <= TC_PATTERN_GROUPS, are byte
+ * spans, a group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from
+ * tc_pattern_next. Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch
+ * per call. */
+TC_MUST_USE tc_status tc_pattern_match(const tc_pattern *pattern, tc_pattern_scratch *scratch,
+                                       const tc_text *text, uint32_t from, tc_span *groups, uint32_t n_groups,
+                                       bool *found, tc_error *err);
 /* Where to look for the match after one: its end, or one code point on when it was empty. It may be
  * text->n + 1, which tc_pattern_match answers with "not found". */
 uint32_t tc_pattern_next(const tc_text *text, tc_span match);
