@@ -1,0 +1,100 @@
+/* lexicon.h: the compiled lexicon, as match.c walks it.
+ *
+ *     token hash -> bit filter (may a name start here?)
+ *                -> vocabulary (folded word, verified byte for byte) -> word id
+ *     (node, word id) -> edge table -> node        node 0 is the root
+ *     node -> list of forms -> alias -> entity
+ *
+ * A node stands for a sequence of words; a form is one way to write an alias: its own words, or a variant made
+ * at compile time. Full stops and hyphens are no words of a form: match.c steps over them in the text, so that
+ * "byte-dance", "Mr Beast" and "Mr. Beast" need no forms of their own.
+ */
+#ifndef TC_LEXICON_H
+#define TC_LEXICON_H
+
+#include "core.h"
+
+typedef enum tc_form_how { /* how a form follows from its alias */
+    TC_FORM_ALIAS,     /* the alias' own words */
+    TC_FORM_NO_COMMA,  /* "Washington D.C." of "Washington, D.C." */
+    TC_FORM_NO_THE,    /* "New York Times" of "The New York Times" */
+    TC_FORM_NO_SUFFIX, /* "Acme" of "Acme Inc." */
+    TC_FORM_NO_APOS,   /* "oleary", "peoples daily" */
+    TC_FORM_AND,       /* "and" for "&" */
+    TC_FORM_DOTTED,    /* "F.T.C." of "FTC" */
+    TC_FORM_JOINED,    /* "silverlake" of "Silver Lake" */
+    TC_FORM_SPLIT,     /* "byte dance" of "ByteDance" */
+    TC_FORM_WORDING,   /* a word replaced by one of the wording table */
+} tc_form_how;
+
+#define TC_ALIAS_WORDS 24 /* most words of an alias */
+
+typedef struct tc_form {
+    uint32_t alias;
+    uint32_t next;  /* form of the same node, or TC_NONE */
+    uint32_t caps;  /* bit i: word i begins with a capital in the alias */
+    uint8_t how;    /* tc_form_how */
+    uint8_t n;      /* words */
+} tc_form;
+
+typedef struct tc_lex_alias {
+    uint32_t entity;
+    uint32_t exact;   /* of TC_CASE_EXACT: offset of its letters and digits, NUL-terminated, in bytes; else TC_NONE */
+    uint32_t context; /* row of contexts, or TC_NONE */
+    uint8_t letter_case, kind, origin;
+    bool weak;
+} tc_lex_alias;
+
+typedef struct tc_lex_phrase { /* of a context list: words of the vocabulary */
+    uint32_t at, n;            /* in phrase_words */
+} tc_lex_phrase;
+typedef struct tc_lex_list {
+    uint32_t at, n; /* in phrases */
+} tc_lex_list;
+typedef struct tc_lex_context {
+    tc_lex_list needs, not_before, not_after;
+    int32_t valid_from, valid_to;
+} tc_lex_context;
+
+typedef struct tc_lex_word {
+    uint32_t tag; /* upper half of the hash */
+    uint32_t at;  /* folded bytes */
+    uint32_t first; /* node of the form that is or begins with this word; 0 = none */
+    uint16_t n;
+    bool context; /* stands in a context list */
+} tc_lex_word;
+
+typedef struct tc_lex_node {
+    uint32_t parent, word;
+    uint32_t forms; /* first form, or TC_NONE */
+    bool inner;     /* longer forms go on from here */
+} tc_lex_node;
+
+struct tc_lexicon {
+    tc_alloc alloc;
+    tc_arena strings; /* of the entities */
+    TC_VEC(tc_entity) entities;
+    TC_VEC(tc_lex_alias) aliases;
+    TC_VEC(tc_form) forms;
+    TC_VEC(tc_lex_word) words; /* row 0 is no word */
+    TC_VEC(tc_lex_node) nodes; /* row 0 is the root */
+    TC_VEC(uint8_t) bytes;
+    TC_VEC(tc_lex_context) contexts;
+    TC_VEC(tc_lex_phrase) phrases;
+    TC_VEC(uint32_t) phrase_words;
+    uint32_t *word_slots, *node_slots; /* row + 1, or 0; open addressing, linear */
+    uint32_t word_mask, node_mask;     /* slots - 1 */
+    uint64_t *filter;                  /* one bit for the hash of each word that begins a form */
+    uint64_t filter_mask;              /* bits - 1 */
+};
+
+static inline bool tc_lexicon_may_start(const tc_lexicon *lexicon, uint64_t hash) {
+    uint64_t bit = hash & lexicon->filter_mask;
+    return lexicon->filter[bit >> 6] >> (bit & 63) & 1;
+}
+/* Word id of folded bytes with this hash, or 0. */
+uint32_t tc_lexicon_word(const tc_lexicon *lexicon, uint64_t hash, const uint8_t *bytes, size_t n);
+/* Node behind node by word, or 0. */
+uint32_t tc_lexicon_step(const tc_lexicon *lexicon, uint32_t node, uint32_t word);
+
+#endif
