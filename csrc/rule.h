@@ -66,7 +66,7 @@ typedef struct tc_rules tc_rules;
 typedef struct tc_item {
     uint32_t tok, tok_end;
     uint32_t word;                    /* vocabulary id of a one-token item, else 0 */
-    uint32_t props;                   /* predicate and row bits; see rule.c */
+    uint64_t props;                   /* predicate and row bits; see rule_internal.h */
     uint32_t mention, time, quantity; /* row or TC_NONE */
 } tc_item;
 typedef TC_VEC(tc_item) tc_items;
