@@ -1,0 +1,579 @@
+/* structure.c: what each line of a page is, and from it the text units and the debris.
+ *
+ * Method: the tokens are parted into lines, and each line is measured once (words, capitals, what it ends with, a
+ * key of its words). Then, in this order:
+ *
+ *   1. mark-up at the ends of a line is cut off; lines without letters are counters or rulers
+ *   2. the wording rules (layer structure) speak of lines that begin, end or are written in a known way
+ *   3. the title: the first line that reads like a headline; copies of it anywhere are debris
+ *   4. lines that follow a "related" or "comments" header
+ *   5. captions, by what they say and by their neighbours
+ *   6. headings, lead-ins and list items among the short lines; all else is body and is cut into sentences
+ *
+ * A document is looked at by its own text alone. Cost: linear; the only look-back is at neighbouring short lines.
+ */
+#include "structure.h"
+
+enum {
+    SHORT_WORDS = 14,    /* a heading, a caption */
+    TITLE_WORDS = 30,
+    LEADIN_WORDS = 15,
+    BODY_WORDS = 25,     /* an open line of so many words is running text */
+    RULE_WINDOW = TC_RULE_SPAN + 1,
+    TAIL_TOKENS = 64,    /* lines up to this length are searched for credits inside */
+    TAG_TOKENS = 96,     /* longest tag */
+};
+
+/* ---------------------------------------------------------------------------------- measuring */
+
+static line_end end_of(const tc_work *w, uint32_t tok, uint32_t tok_end) {
+    for (uint32_t i = tok_end; i-- > tok;) {
+        if (w->tok_kind[i] == TC_TOK_WORD) return w->text.at[w->tok_end[i] - 1] == '.' ? LINE_END_STOP : LINE_END_OPEN;
+        if (w->tok_kind[i] != TC_TOK_PUNCT) return LINE_END_OPEN;
+        switch (structure_mark(w, i)) {
+        case MARK_CLOSE:
+        case MARK_QUOTE: continue;
+        case MARK_STOP: return LINE_END_STOP;
+        case MARK_ELLIPSIS: return LINE_END_STOP;
+        case MARK_BANG: return LINE_END_ASK;
+        case MARK_COLON: return LINE_END_COLON;
+        case MARK_COMMA: return LINE_END_COMMA;
+        default: return LINE_END_OPEN;
+        }
+    }
+    return LINE_END_OPEN;
+}
+
+static void line_measure(const tc_work *w, line *l) {
+    uint64_t key = 0, sketch = 0;
+    uint32_t words = 0, numbers = 0, capitals = 0, longs = 0, long_capitals = 0;
+    for (uint32_t i = l->tok; i < l->tok_end; i++) {
+        uint8_t kind = w->tok_kind[i];
+        if (!structure_wordy(kind)) continue;
+        uint64_t h = w->tok_hash[i];
+        key = (key ^ h) * UINT64_C(0x9E3779B97F4A7C15);
+        key ^= key >> 29;
+        sketch |= UINT64_C(1) << (h >> 58);
+        words++;
+        numbers += kind == TC_TOK_NUMBER;
+        uint32_t big = (w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) != 0;
+        uint32_t longer = kind == TC_TOK_WORD && w->tok_end[i] - w->tok_start[i] >= 4;
+        capitals += big;
+        longs += longer;
+        long_capitals += longer & big;
+    }
+    l->key = key;
+    l->sketch = sketch;
+    l->words = words;
+    l->numbers = numbers;
+    l->capitals = capitals;
+    l->longs = longs;
+    l->long_capitals = long_capitals;
+    l->end = (uint8_t)end_of(w, l->tok, l->tok_end);
+    l->bullet = l->tok < l->tok_end && w->tok_kind[l->tok] != TC_TOK_WORD && w->tok_kind[l->tok] != TC_TOK_NUMBER &&
+                (structure_mark(w, l->tok) == MARK_BULLET || structure_mark(w, l->tok) == MARK_DASH);
+}
+
+static uint8_t byte_at(const tc_work *w, uint32_t tok) { return w->text.at[w->tok_start[tok]]; }
+static bool spaced(const tc_work *w, uint32_t tok) { return w->tok_flags[tok] & TC_TOK_SPACE; }
+
+/* Behind the tag or entity that starts at tok, or tok when there is none. */
+static uint32_t tag_end(const tc_work *w, uint32_t tok, uint32_t end) {
+    if (tok + 2 >= end || spaced(w, tok + 1)) return tok;
+    uint8_t b = byte_at(w, tok), c = byte_at(w, tok + 1);
+    if (b == '&') {
+        /* &nbsp; &#160; */
+        for (uint32_t i = tok + 1; i < end && i <= tok + 4 && !spaced(w, i); i++)
+            if (byte_at(w, i) == ';') return i + 1;
+        return tok;
+    }
+    if (b != '<' || !((c | 32) >= 'a' && (c | 32) <= 'z') || w->tok_end[tok] != w->tok_start[tok] + 1)
+        if (b != '<' || (c != '/' && c != '!')) return tok;
+    for (uint32_t i = tok + 1; i < end && i < tok + TAG_TOKENS; i++) {
+        if (byte_at(w, i) == '>') return i + 1;
+        if (byte_at(w, i) == '<') return tok;
+    }
+    return tok;
+}
+
+/* The tag or entity that ends before tok_end starts here, or tok_end. */
+static uint32_t tag_start(const tc_work *w, uint32_t tok, uint32_t tok_end) {
+    uint8_t last = byte_at(w, tok_end - 1);
+    if (last != '>' && last != ';') return tok_end;
+    uint32_t reach = last == ';' ? 4 : TAG_TOKENS;
+    for (uint32_t i = tok_end - 1, n = 0; i-- > tok && n < reach; n++) {
+        if (byte_at(w, i) != (last == ';' ? '&' : '<')) continue;
+        return tag_end(w, i, tok_end) == tok_end ? i : tok_end;
+    }
+    return tok_end;
+}
+
+static void line_debris(line *l, tc_debris_kind kind) {
+    l->role = LINE_DEBRIS;
+    l->kind = (uint8_t)kind;
+}
+
+/* Step 1: mark-up, counters, rulers. */
+static void line_strip(const structure *s, line *l) {
+    const tc_work *w = s->w;
+    uint32_t next;
+    while (l->tok < l->tok_end && (next = tag_end(w, l->tok, l->tok_end)) != l->tok) l->tok = next;
+    while (l->tok < l->tok_end && (next = tag_start(w, l->tok, l->tok_end)) != l->tok_end) l->tok_end = next;
+    uint32_t n = l->tok_end - l->tok;
+    if (n >= 3 && byte_at(w, l->tok) == '[' && byte_at(w, l->tok_end - 1) == ']') {
+        uint32_t name = l->tok + 1 + (byte_at(w, l->tok + 1) == '/');
+        if (structure_in(s, name, s->shortcode, NULL)) l->tok = l->tok_end; /* [caption id=...], [/caption] */
+    } else if (n >= 3 && (byte_at(w, l->tok_end - 1) == '{' || byte_at(w, l->tok_end - 1) == '}')) {
+        l->tok = l->tok_end; /* a line of script or style */
+    }
+}
+
+/* A line of numbers and signs: a counter, a date, a ruler. */
+static void line_number(const tc_work *w, line *l) {
+    if (l->words > l->numbers) return;
+    if (l->words == 0) {
+        line_debris(l, TC_DEBRIS_OTHER);
+        return;
+    }
+    uint32_t joints = 0;
+    for (uint32_t i = l->tok + 1; i < l->tok_end; i++)
+        joints += structure_wordy(w->tok_kind[i]) && !spaced(w, i) && strchr("-/.:", byte_at(w, i - 1)) != NULL;
+    if (joints >= 2) l->role = LINE_FRAGMENT; /* 2020-08-30 10:15 */
+    else line_debris(l, TC_DEBRIS_SHARE_COUNTER);
+}
+
+static bool body_like(const line *l) {
+    if (l->role == LINE_DEBRIS) return false;
+    if (l->end == LINE_END_STOP) return l->words >= 7;
+    if (l->end == LINE_END_ASK) return l->words > SHORT_WORDS;
+    return l->words >= BODY_WORDS;
+}
+
+static tc_status find_lines(structure *s, tc_error *err) {
+    tc_work *w = s->w;
+    for (uint32_t i = 0; i < w->n_tok;) {
+        line *l = tc_vec_push(&w->alloc, &s->lines);
+        if (!l) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for lines");
+        memset(l, 0, sizeof *l);
+        l->tok = l->all = i++;
+        while (i < w->n_tok && !(w->tok_flags[i] & TC_TOK_BREAK)) i++;
+        l->tok_end = l->all_end = i;
+        uint32_t gap = l->all ? w->tok_end[l->all - 1] : 0, to = w->tok_start[l->all];
+        for (; gap < to && l->breaks < 2; gap++) l->breaks += w->text.at[gap] == '\n';
+        if (l->all == 0) l->breaks = 2;
+        line_strip(s, l);
+        line_measure(w, l);
+        if (l->tok == l->tok_end) line_debris(l, TC_DEBRIS_MARKUP);
+        else line_number(w, l);
+        s->words += l->words;
+        s->capitals += l->capitals;
+    }
+    return TC_OK;
+}
+
+/* -------------------------------------------------------------------------------------- rules */
+
+typedef struct verdict_name {
+    const char *name;
+    uint8_t role, kind;
+} verdict_name;
+
+static bool verdict(const char *action, verdict_name *out) {
+    static const verdict_name others[] = {
+        {"leadin", LINE_LEADIN, 0},   {"fragment", LINE_FRAGMENT, 0}, {"heading", LINE_HEADING, 0},
+        {"body", LINE_BODY, 0},
+    };
+    for (size_t i = 0; i < TC_COUNT_OF(others); i++)
+        if (strcmp(action, others[i].name) == 0) {
+            *out = others[i];
+            return true;
+        }
+    for (unsigned k = 0; k <= TC_DEBRIS_OTHER; k++)
+        if (strcmp(action, tc_debris_kind_name(k)) == 0) {
+            *out = (verdict_name){action, LINE_DEBRIS, (uint8_t)k};
+            return true;
+        }
+    return false;
+}
+
+static uint32_t number_arg(const tc_rule *rule, const char *key, uint32_t otherwise) {
+    const char *v = tc_rule_arg(rule, key);
+    if (!v) return otherwise;
+    uint32_t n = 0;
+    for (; *v >= '0' && *v <= '9' && n < 100000; v++) n = n * 10 + (uint32_t)(*v - '0');
+    return n;
+}
+
+static bool arg_is(const tc_rule *rule, const char *key, const char *value) {
+    const char *v = tc_rule_arg(rule, key);
+    return v && strcmp(v, value) == 0;
+}
+
+/* Does what a rule asks of the line hold: at= max= min= end= place=. */
+static bool rule_fits(const structure *s, uint32_t row, const tc_rule_match *m, bool at_start) {
+    const line *l = &s->lines.at[row];
+    const char *at = tc_rule_arg(m->rule, "at"), *end = tc_rule_arg(m->rule, "end"), *place = tc_rule_arg(m->rule, "place");
+    if (!at || strcmp(at, "line") == 0) {
+        if (!at_start || m->tok_end != l->tok_end) return false;
+    } else if (strcmp(at, "start") == 0) {
+        if (!at_start) return false;
+    } else if (strcmp(at, "end") == 0) {
+        if (m->tok_end != l->tok_end) return false;
+    }
+    uint32_t n = l->tok_end - l->tok;
+    if (n > number_arg(m->rule, "max", UINT32_MAX) || n < number_arg(m->rule, "min", 0)) return false;
+    if (end && strcmp(end, "open") == 0 && (l->end == LINE_END_STOP || l->end == LINE_END_ASK)) return false;
+    if (place) {
+        bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
+        if (strcmp(place, "head") == 0 && !before) return false;
+        if (strcmp(place, "tail") == 0 && (!after || row == 0)) return false;
+        if (strcmp(place, "edge") == 0 && !before && !after) return false;
+        if (strcmp(place, "inside") == 0 && row == 0) return false;
+    }
+    return true;
+}
+
+static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
+    tc_status status = TC_OK;
+    tc_work *w = s->w;
+    line *l = &s->lines.at[row];
+    uint32_t n = l->tok_end - l->tok;
+    bool whole = n <= TAIL_TOKENS, found = false;
+    tc_rule_match m;
+    verdict_name v = {0};
+    TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items, err));
+    if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(s, row, &m, true)) found = true;
+    for (uint32_t from = 1; whole && !found && from < s->items.n;) {
+        if (!tc_rules_next(s->rules, TC_LAYER_STRUCTURE, w, &s->items, from, &m)) break;
+        if (rule_fits(s, row, &m, m.tok == l->tok)) found = true;
+        else from = m.item + 1;
+    }
+    if (!found || !verdict(m.rule->action, &v)) goto done;
+    l->ruled = true;
+    l->role = v.role;
+    l->kind = v.kind;
+    if (arg_is(m.rule, "region", "links")) l->region = REGION_LINKS;
+    if (arg_is(m.rule, "region", "all")) l->region = REGION_ALL;
+done:
+    return status;
+}
+
+/* -------------------------------------------------------------------------------- the title */
+
+static bool headline_case(const line *l) { return l->longs >= 2 && l->long_capitals * 10 >= l->longs * 7; }
+static bool capital_first(const structure *s, const line *l) {
+    uint32_t i = l->tok;
+    while (i < l->tok_end && s->w->tok_kind[i] == TC_TOK_PUNCT) i++;
+    return i < l->tok_end && (s->w->tok_kind[i] != TC_TOK_WORD || s->lowered ||
+                              (s->w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) || byte_at(s->w, i) >= 0x80);
+}
+
+/* Units of a line, counted up to two. */
+static uint32_t units_of(const structure *s, const line *l) {
+    splitter p = {.tok_end = l->tok_end};
+    return structure_unit_end(s, &p, l->tok) < l->tok_end ? 2 : 1;
+}
+
+static bool reads_like_title(const structure *s, const line *l) {
+    if (l->words < 2 || l->words > TITLE_WORDS || l->bullet) return false;
+    if (l->end == LINE_END_COLON || l->end == LINE_END_COMMA) return false;
+    if (l->end == LINE_END_OPEN) return true;
+    /* With a final stop it must be one sentence, short, and written like a headline. */
+    if (l->words > 20 || units_of(s, l) > 1) return false;
+    return l->end == LINE_END_ASK || headline_case(l);
+}
+
+static uint32_t find_title(structure *s) {
+    uint32_t at = TC_NONE, n = s->lines.n;
+    for (uint32_t i = 0, seen = 0; i < n && seen < 8; i++) {
+        line *l = &s->lines.at[i];
+        if (l->role == LINE_DEBRIS || l->role == LINE_FRAGMENT) continue;
+        seen++;
+        if (l->ruled || !reads_like_title(s, l)) break;
+        /* A word or two before a longer headline is the page's section ("Technology"). */
+        if (at != TC_NONE && !(l->words >= 5 && s->lines.at[at].words <= 3)) break;
+        at = i;
+        if (l->words > 3) break;
+    }
+    if (at == TC_NONE) return TC_NONE;
+    line *l = &s->lines.at[at];
+    /* Something must follow; one open line alone is a headline only when written like one. */
+    if (n == 1 && !headline_case(l)) return TC_NONE;
+    l->role = LINE_TITLE;
+    return at;
+}
+
+/* Share of the words of the shorter line that the longer one has too, in percent, by count. */
+static uint32_t alike(const tc_work *w, const line *a, const line *b) {
+    uint32_t both = 0, most = a->words > b->words ? a->words : b->words;
+    for (uint32_t i = a->tok; i < a->tok_end; i++) {
+        if (!structure_wordy(w->tok_kind[i])) continue;
+        for (uint32_t j = b->tok; j < b->tok_end; j++)
+            if (w->tok_hash[i] == w->tok_hash[j] && structure_wordy(w->tok_kind[j])) {
+                both++;
+                break;
+            }
+    }
+    return most ? both * 100 / most : 0;
+}
+
+static uint32_t bits(uint64_t x) {
+    uint32_t n = 0;
+    for (; x; x &= x - 1) n++;
+    return n;
+}
+
+/* Both are short, and a quick look says they may share most words. */
+static bool maybe_alike(const line *a, const line *b, uint32_t most_words) {
+    if (a->words < 2 || b->words < 2 || a->words > most_words || b->words > most_words) return false;
+    return bits(a->sketch & ~b->sketch) * 4 <= a->words && bits(b->sketch & ~a->sketch) * 4 <= b->words;
+}
+
+static void find_duplicates(structure *s, uint32_t title) {
+    const tc_work *w = s->w;
+    if (title == TC_NONE) return;
+    const line *t = &s->lines.at[title];
+    for (uint32_t i = 0; i < s->lines.n; i++) {
+        line *l = &s->lines.at[i];
+        if (i == title || l->role == LINE_DEBRIS || l->words < 2) continue;
+        if (l->key == t->key && l->words == t->words) {
+            line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
+            continue;
+        }
+        if (t->words < 4 || l->words < 4) continue;
+        /* "Title - Site name", "Title | Site": the title is its beginning, a sign parts the rest */
+        if (l->words > t->words && l->words <= t->words + 6 && l->end == LINE_END_OPEN) {
+            uint32_t a = t->tok, b = l->tok, k = 0;
+            for (; a < t->tok_end && b < l->tok_end; a++, b++, k++)
+                if (w->tok_hash[a] != w->tok_hash[b]) break;
+            if (a == t->tok_end && b < l->tok_end && spaced(w, b) &&
+                (structure_mark(w, b) == MARK_DASH || strchr("|:", byte_at(w, b)) || byte_at(w, b) >= 0x80)) {
+                line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
+                continue;
+            }
+        }
+        if (l->end != LINE_END_STOP && maybe_alike(t, l, TITLE_WORDS) && alike(w, t, l) >= 85)
+            line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
+    }
+}
+
+/* ------------------------------------------------------------------------- regions and captions */
+
+/* Lines that follow a header of links or comments. */
+static void spread_regions(structure *s) {
+    uint32_t n = s->lines.n;
+    for (uint32_t i = 0; i < n; i++) {
+        uint8_t region = s->lines.at[i].region, kind = s->lines.at[i].kind;
+        if (region == REGION_NONE || s->lines.at[i].role != LINE_DEBRIS) continue;
+        /* Comments go to the end of the page, when the article stands before them. */
+        bool all = region == REGION_ALL && s->first_body != TC_NONE && i > s->first_body && i * 2 >= n;
+        if (region == REGION_ALL && !all) continue;
+        for (uint32_t k = i + 1; k < n; k++) {
+            line *l = &s->lines.at[k];
+            if (l->region != REGION_NONE) break;
+            if (l->role == LINE_DEBRIS) continue;
+            if (!all && (body_like(l) || l->role == LINE_LEADIN || l->role == LINE_TITLE)) break;
+            if (l->role == LINE_TITLE) break;
+            line_debris(l, (tc_debris_kind)kind);
+        }
+    }
+}
+
+/* A short line that says what a picture shows: it has a word of looks and no verb that tells something. */
+static bool shows_picture(const structure *s, const line *l) {
+    const tc_work *w = s->w;
+    bool visual = false;
+    if (l->words < 2 || l->words > 10 || !capital_first(s, l) || units_of(s, l) > 1) return false;
+    for (uint32_t i = l->tok; i < l->tok_end; i++) {
+        if (w->tok_kind[i] != TC_TOK_WORD) continue;
+        const char *value;
+        if (structure_in(s, i, s->visual, &value)) visual |= !*value || (i > l->tok && tc_tok_is(w, i - 1, value));
+        if (structure_in(s, i, s->finite, NULL)) return false;
+        uint32_t n = w->tok_fold_n[i];
+        if (n > 4 && memcmp(tc_tok_fold_at(w, i) + n - 2, "ed", 2) == 0) return false;
+    }
+    return visual;
+}
+
+static void find_captions(structure *s) {
+    const tc_work *w = s->w;
+    uint32_t before = TC_NONE; /* the last short line that stands next to this one */
+    for (uint32_t i = 0; i < s->lines.n; i++) {
+        line *l = &s->lines.at[i];
+        if (l->role == LINE_DEBRIS || l->role == LINE_TITLE || l->ruled || l->words > SHORT_WORDS) {
+            before = TC_NONE;
+            continue;
+        }
+        if (before != TC_NONE && maybe_alike(&s->lines.at[before], l, SHORT_WORDS) &&
+            alike(w, &s->lines.at[before], l) >= 80) {
+            line_debris(&s->lines.at[before], TC_DEBRIS_CAPTION);
+            line_debris(l, TC_DEBRIS_CAPTION);
+        } else if (l->end == LINE_END_STOP && shows_picture(s, l)) {
+            line_debris(l, TC_DEBRIS_CAPTION);
+        }
+        before = i;
+    }
+}
+
+/* ----------------------------------------------------------------- headings, lead-ins, list items */
+
+static void name_lines(structure *s) {
+    uint32_t n = s->lines.n;
+    uint8_t next = LINE_DEBRIS; /* role of the next line that is no debris */
+    uint32_t open_run = 0;      /* open lines behind the last body line */
+    for (uint32_t i = n; i-- > 0;) {
+        line *l = &s->lines.at[i];
+        if (l->role == LINE_DEBRIS) continue;
+        if (l->role == LINE_BODY && !l->ruled) {
+            if (l->end == LINE_END_COLON && l->words <= LEADIN_WORDS && units_of(s, l) == 1) l->role = LINE_LEADIN;
+            else if (l->end == LINE_END_OPEN && l->words <= BODY_WORDS && l->bullet) l->role = LINE_FRAGMENT;
+            else if (l->end == LINE_END_OPEN && l->words <= TITLE_WORDS &&
+                     (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l))
+                l->role = next == LINE_DEBRIS || next == LINE_FRAGMENT ? LINE_FRAGMENT : LINE_HEADING;
+            else if (l->end == LINE_END_ASK && l->words <= SHORT_WORDS && headline_case(l) && next != LINE_DEBRIS &&
+                     units_of(s, l) == 1)
+                l->role = LINE_HEADING;
+        }
+        if (next == LINE_DEBRIS && l->role == LINE_FRAGMENT && !l->ruled && !l->bullet && s->last_body != TC_NONE &&
+            i > s->last_body) {
+            open_run++; /* not yet followed by anything: perhaps links to other stories */
+            continue;
+        }
+        next = l->role;
+    }
+    if (open_run < 2) return;
+    for (uint32_t i = n; i-- > 0 && open_run;) {
+        line *l = &s->lines.at[i];
+        if (l->role != LINE_FRAGMENT || l->ruled) continue;
+        line_debris(l, TC_DEBRIS_RELATED);
+        open_run--;
+    }
+}
+
+/* ---------------------------------------------------------------------------------------- rows */
+
+static tc_status put_debris(tc_work *w, uint32_t tok, uint32_t tok_end, uint8_t kind, tc_error *err) {
+    if (tok == tok_end) return TC_OK;
+    tc_debris *d = tc_vec_push(&w->alloc, &w->debris);
+    if (!d) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for debris");
+    *d = (tc_debris){w->tok_start[tok], w->tok_end[tok_end - 1], tok, tok_end, kind};
+    for (uint32_t i = tok; i < tok_end; i++) {
+        w->tok_flags[i] |= TC_TOK_DEBRIS;
+        w->tok_sent[i] = TC_NONE;
+    }
+    return TC_OK;
+}
+
+static tc_status put_unit(tc_work *w, uint32_t tok, uint32_t tok_end, tc_sentence_kind kind, bool title, tc_error *err) {
+    uint32_t row = w->sentences.n;
+    tc_sentence *u = tc_vec_push(&w->alloc, &w->sentences);
+    if (!u) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for sentences");
+    *u = (tc_sentence){w->tok_start[tok], w->tok_end[tok_end - 1], tok, tok_end, (uint8_t)kind, title};
+    w->tok_flags[tok] |= TC_TOK_SENT;
+    for (uint32_t i = tok; i < tok_end; i++) w->tok_sent[i] = row;
+    return TC_OK;
+}
+
+/* True for a bracketed credit or pen name behind the last sentence: "(Li Ming)", "(Editor: Li Ming)". */
+static bool tail_credit(const structure *s, uint32_t tok, uint32_t tok_end) {
+    const tc_work *w = s->w;
+    if (tok_end - tok < 3 || tok_end - tok > 12) return false;
+    if (!strchr("([", byte_at(w, tok)) || !strchr(")]", byte_at(w, tok_end - 1))) return false;
+    bool credit = false, names = true;
+    uint32_t words = 0;
+    for (uint32_t i = tok + 1; i < tok_end - 1; i++) {
+        if (!structure_wordy(w->tok_kind[i])) continue;
+        words++;
+        credit |= structure_in(s, i, s->credit, NULL);
+        names &= w->tok_kind[i] == TC_TOK_WORD && (w->tok_flags[i] & TC_TOK_UPPER1) != 0;
+    }
+    return credit || (names && words >= 1 && words <= 4);
+}
+
+static bool verbless(const structure *s, uint32_t tok, uint32_t tok_end) {
+    uint32_t words = 0;
+    for (uint32_t i = tok; i < tok_end; i++) {
+        if (s->w->tok_kind[i] != TC_TOK_WORD) continue;
+        if (++words > 3 || structure_in(s, i, s->finite, NULL)) return false;
+    }
+    return words > 0;
+}
+
+static tc_status put_line(structure *s, uint32_t row, tc_error *err) {
+    static const uint8_t kinds[] = {
+        [LINE_TITLE] = TC_HEADING, [LINE_HEADING] = TC_HEADING, [LINE_LEADIN] = TC_LEADIN, [LINE_FRAGMENT] = TC_FRAGMENT};
+    tc_status status = TC_OK;
+    tc_work *w = s->w;
+    const line *l = &s->lines.at[row];
+    if (l->role == LINE_DEBRIS) return put_debris(w, l->all, l->all_end, l->kind, err);
+    TC_TRY(put_debris(w, l->all, l->tok, TC_DEBRIS_MARKUP, err));
+    if (l->role != LINE_BODY) {
+        if (l->role == LINE_TITLE) w->title = (tc_span){w->tok_start[l->tok], w->tok_end[l->tok_end - 1]};
+        TC_TRY(put_unit(w, l->tok, l->tok_end, (tc_sentence_kind)kinds[l->role], l->role == LINE_TITLE, err));
+    } else {
+        splitter p = {.tok_end = l->tok_end};
+        for (uint32_t tok = l->tok, end; tok < l->tok_end; tok = end) {
+            end = structure_unit_end(s, &p, tok);
+            bool last = end == l->tok_end;
+            if (last && tok > l->tok && row >= s->last_body && tail_credit(s, tok, end)) {
+                TC_TRY(put_debris(w, tok, end, TC_DEBRIS_CREDIT, err));
+                continue;
+            }
+            TC_TRY(put_unit(w, tok, end, tok > l->tok && verbless(s, tok, end) ? TC_FRAGMENT : TC_SENTENCE, false, err));
+        }
+    }
+    TC_TRY(put_debris(w, l->tok_end, l->all_end, TC_DEBRIS_MARKUP, err));
+done:
+    return status;
+}
+
+tc_status tc_structure(tc_work *w, tc_error *err) {
+    tc_status status = TC_OK;
+    structure s = {.w = w, .rules = w->pipeline->rules, .first_body = TC_NONE, .last_body = TC_NONE};
+#define X(field, name) s.field = s.rules ? tc_rules_class(s.rules, name) : -1;
+    STRUCTURE_CLASSES(X)
+#undef X
+    w->sentences.n = w->debris.n = 0;
+    w->title = (tc_span){0, 0};
+    TC_TRY(find_lines(&s, err));
+    uint32_t n = s.lines.n;
+    s.lowered = s.words >= 20 && s.capitals * 50 < s.words;
+    if (w->pipeline->options.uax29) {
+        /* Sentences alone: no line is a title or debris. */
+        for (uint32_t i = 0; i < n; i++) {
+            line *l = &s.lines.at[i];
+            l->tok = l->all;
+            l->tok_end = l->all_end;
+            l->role = LINE_BODY;
+            TC_TRY(put_line(&s, i, err));
+        }
+        goto done;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        if (body_like(&s.lines.at[i])) {
+            if (s.first_body == TC_NONE) s.first_body = i;
+            s.last_body = i;
+        }
+    if (s.rules)
+        for (uint32_t i = 0; i < n; i++) {
+            if (i % 256 == 0 && tc_work_cancelled(w)) {
+                status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
+                goto done;
+            }
+            if (s.lines.at[i].tok < s.lines.at[i].tok_end) TC_TRY(apply_rules(&s, i, err));
+        }
+    uint32_t title = find_title(&s);
+    find_duplicates(&s, title);
+    spread_regions(&s);
+    find_captions(&s);
+    s.last_body = TC_NONE;
+    for (uint32_t i = 0; i < n; i++)
+        if (body_like(&s.lines.at[i])) s.last_body = i;
+    name_lines(&s);
+    for (uint32_t i = 0; i < n; i++) TC_TRY(put_line(&s, i, err));
+    w->quality = structure_quality(&s);
+done:
+    tc_vec_release(&w->alloc, &s.lines);
+    tc_vec_release(&w->alloc, &s.items);
+    return status;
+}

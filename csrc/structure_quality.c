@@ -1,0 +1,95 @@
+/* structure_quality.c: what is wrong with a document's wording, as bits that switch guarded rules on.
+ *
+ * Method: one pass over the tokens of the text units, counting plain signs; each bit asks for several of them, so that
+ * one slip condemns no page. Word signs are data (class s_signal), the value says of what kind:
+ *
+ *     P       a name that nobody writes with a small letter      D    a word that never stands twice in a row
+ *     L       written without its apostrophe, in any context     l    the same where it begins with a small letter
+ *     S:a|b   thesaurus-replaced when a or b follows             T:a  machine-translated when a follows
+ */
+#include "structure.h"
+
+/* True when the folded token is one of the '|'-separated words. */
+static bool listed(const tc_work *w, uint32_t tok, const char *list) {
+    size_t n = w->tok_fold_n[tok];
+    const char *word = (const char *)tc_tok_fold_at(w, tok);
+    while (*list) {
+        size_t k = strcspn(list, "|");
+        if (k == n && memcmp(list, word, n) == 0) return true;
+        list += k + (list[k] == '|');
+    }
+    return false;
+}
+
+static bool vowel(uint8_t c) { return memchr("aeiouy", c, 6) != NULL; }
+
+/* A digit that a scanner put for a letter: T1kTok, c0mpany. */
+static bool misread(const uint8_t *p, uint32_t n) {
+    for (uint32_t i = 1; i + 1 < n; i++)
+        if ((p[i] == '0' || p[i] == '1' || p[i] == '5') && p[i - 1] >= 'a' && p[i - 1] <= 'z' && p[i + 1] >= 'a' && p[i + 1] <= 'z')
+            return true;
+    return false;
+}
+
+/* Letters in an order that no word has: six consonants in a row. */
+static bool jumbled(const uint8_t *p, uint32_t n) {
+    uint32_t run = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (p[i] < 'a' || p[i] > 'z') return false;
+        run = vowel(p[i]) ? 0 : run + 1;
+        if (run >= 6) return true;
+    }
+    return false;
+}
+
+uint8_t structure_quality(const structure *s) {
+    const tc_work *w = s->w;
+    uint32_t words = 0, small = 0, big = 0, names_small = 0, names = 0, lost = 0, spun = 0, translated = 0, twice = 0;
+    uint32_t ocr = 0, jumble = 0, starts = 0, small_starts = 0;
+    uint8_t quality = 0;
+    for (uint32_t i = 0; i < w->n_tok; i++) {
+        uint8_t flags = w->tok_flags[i];
+        if (w->tok_kind[i] != TC_TOK_WORD || (flags & TC_TOK_DEBRIS)) continue;
+        uint32_t n = w->tok_fold_n[i];
+        bool upper = flags & (TC_TOK_UPPER1 | TC_TOK_MIXED);
+        const char *sign;
+        words++;
+        if (flags & TC_TOK_SENT) {
+            starts++;
+            small_starts += !upper;
+        } else if (n >= 4 && w->sentences.at[w->tok_sent[i]].kind == TC_SENTENCE) {
+            if (upper) big++;
+            else small++;
+        }
+        if (flags & TC_TOK_DIGIT) ocr += misread(tc_tok_fold_at(w, i), n);
+        else if (n >= 8 && !upper) jumble += jumbled(tc_tok_fold_at(w, i), n);
+        if (!structure_in(s, i, s->signal, &sign)) continue;
+        switch (*sign) {
+        case 'P':
+            names++;
+            names_small += !upper;
+            break;
+        case 'L': lost++; break;
+        case 'l': lost += !upper; break;
+        case 'D': twice += i > 0 && w->tok_hash[i] == w->tok_hash[i - 1] && w->tok_sent[i] == w->tok_sent[i - 1]; break;
+        case 'S':
+        case 'T':
+            if (sign[1] == ':' && !(i + 1 < w->n_tok && listed(w, i + 1, sign + 2))) break;
+            if (*sign == 'S') spun++;
+            else translated++;
+            break;
+        default: break;
+        }
+    }
+    /* Signs per length: two in a short text, and one more for every 800 words. */
+    uint32_t need = 2 + words / 800;
+    if (s->lowered || (names_small >= 3 && names_small * 4 >= names) || (starts >= 4 && small_starts * 2 > starts))
+        quality |= TC_QUALITY_LOWERCASED;
+    if (small + big >= 30 && big * 10 >= (small + big) * 6) quality |= TC_QUALITY_TITLECASED;
+    if (spun >= need) quality |= TC_QUALITY_SPUN;
+    if (lost + translated + twice >= need || ((quality & TC_QUALITY_LOWERCASED) && lost + translated > 0))
+        quality |= TC_QUALITY_TRANSLATED;
+    if (ocr >= need) quality |= TC_QUALITY_OCR;
+    if (jumble >= need && jumble * 50 >= words) quality |= TC_QUALITY_SCRAMBLED;
+    return quality;
+}
