@@ -246,3 +246,149 @@ def annotate(tokens: bool, output: str | None, **o: Any) -> int:
             documents += 1
     log.summary(documents)
     return _exit_code(log, documents, o["strict"])
+
+
+def _corpus(log: _Log, o: dict[str, Any]) -> Any:
+    """The documents as a corpus."""
+    from . import engine
+    from .corpus import Corpus
+
+    places, records = [], []
+    for batch, i, record in _scan(log, o):
+        places.append((batch, i))
+        records.append(record)
+    pipe = engine.pipeline(
+        o["lexicon"] or ("tiktok",), rules=o["rules"], exclude_origins=o["exclude_origin"], kernel=o["kernel"],
+        max_document=o["max_document"],
+    )  # fmt: skip
+    about = {"lexicon": list(o["lexicon"]) or ["tiktok"], "exclude_origins": list(o["exclude_origin"])}
+    return Corpus(pipe, places, records, log.all, about)
+
+
+@main.command()
+@_options
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "markdown", "html"]), help="[table on a terminal, else json]"
+)
+@click.option("--min-sources", type=click.IntRange(1), default=1, help="Independent documents that must tell of an item.")
+@click.option("--all", "unworthy", is_flag=True, help="Also events that are no timeline item by themselves.")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+def timeline(form: str | None, min_sources: int, unworthy: bool, output: str | None, **o: Any) -> int:
+    """Write one timeline of what the documents tell, every item with its sources."""
+    log = _Log(o["quiet"])
+    corpus = _corpus(log, o)
+    found = corpus.timeline(min_sources=min_sources, include_unworthy=unworthy)
+    form = form or ("table" if output is None and sys.stdout.isatty() else "json")
+    if form == "json":
+        text = found.to_json() + "\n"
+    elif form == "markdown":
+        text = found.to_markdown()
+    elif form == "html":
+        text = found.to_html()
+    else:
+        text = _as_table(found)
+    with _out(output) as out:
+        out.write(text.encode())
+    log.summary(len(corpus))
+    return _exit_code(log, len(found), o["strict"])
+
+
+def _as_table(found: Any) -> str:
+    import shutil
+
+    width = shutil.get_terminal_size((110, 24)).columns
+    rows = [(i.date_label, i.modality, str(i.n_documents), " ".join((i.summary or i.type).split())) for i in found]
+    head = ("when", "how sure", "docs", "what")
+    wide = [max(len(row[c]) for row in (head, *rows)) for c in range(3)]
+    room = max(20, width - sum(wide) - 6)
+
+    def line(row: tuple[str, ...]) -> str:
+        what = row[3] if len(row[3]) <= room else row[3][: room - 1] + "…"
+        return "  ".join((*(row[c].ljust(wide[c]) for c in range(3)), what)).rstrip() + "\n"
+
+    return line(head) + "".join(map(line, rows))
+
+
+@main.command()
+@_options
+@click.option("-o", "--output", metavar="FOLDER", required=True, help="Where the results go.")
+@click.option("--tokens", is_flag=True, help="Write the tokens too.")
+@click.option("--title", default="Timeline", help="Title of the report.")
+def run(output: str, tokens: bool, title: str, **o: Any) -> int:
+    """Write everything: tables as Parquet, timeline.json and report.html."""
+    log = _Log(o["quiet"])
+    corpus = _corpus(log, o)
+    if not len(corpus):
+        log.summary(0)
+        return _exit_code(log, 0, o["strict"])
+    top = corpus.save(output, tokens=tokens)
+    corpus.report(top / "report.html", title=title)
+    log.summary(len(corpus))
+    click.echo(f"{len(corpus)} documents, {len(corpus.timeline())} timeline items", err=True)
+    click.echo(str(top / "report.html"))
+    return _exit_code(log, len(corpus), o["strict"])
+
+
+@main.command()
+def doctor() -> int:
+    """Say what this installation is made of, and whether it works."""
+    import platform
+    from importlib import metadata
+
+    from . import _core, engine
+
+    faults = 0
+
+    def line(name: str, value: object) -> None:
+        click.echo(f"{name:<12} {value}")
+
+    line("tiktokcorpus", __version__)
+    line("python", f"{platform.python_version()} ({platform.python_implementation()}) on {platform.platform()}")
+    line("core", _core.__file__)
+    line("pcre2", f"{_core.PCRE2_VERSION} ({_core.PCRE2_SOURCE})")
+    kernels = {k: there for k, there in _core.kernels().items() if k != "auto"}
+    line("kernels", ", ".join(f"{k} {'yes' if there else 'no'}" for k, there in kernels.items()))
+    line("threads", engine.default_threads())
+    files = engine.rule_files()
+    line("rules", ", ".join(p.name for p in files) or "MISSING")
+    faults += not files
+    try:
+        document = engine.pipeline().process([("doctor", "TikTok was banned in India on 29 June 2020.", None, 1)])
+        found = document.json(0)
+        line("self-test", "ok" if b'"2020-06-29"' in found and b"TikTok" in found else f"FAILED: {found.decode()}")
+        faults += b'"2020-06-29"' not in found
+    except Exception as e:
+        line("self-test", f"FAILED: {e}")
+        faults += 1
+    for name in ("duckdb", "msgspec", "jinja2", "click", "tqdm", "pandas", "polars", "pyarrow"):
+        try:
+            line(name, metadata.version(name))
+        except metadata.PackageNotFoundError:
+            needed = name not in ("pandas", "polars", "pyarrow")
+            line(name, "MISSING: pip install " + name if needed else "not installed (optional)")
+            faults += needed
+    return FATAL if faults else OK
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["tables", "annotate", "timeline"]), default="tables")
+def schema(what: str) -> int:
+    """Describe the columns of the tables, or the JSON Schema of `annotate` or `timeline`."""
+    import msgspec
+
+    if what == "tables":
+        from .corpus import read
+
+        corpus = read([("empty", "Nothing.")])
+        for name in corpus.tables:
+            relation = corpus.table(name).query("select * from rows limit 0")
+            click.echo(name)
+            for column, kind in zip(relation.columns, relation.types):
+                click.echo(f"    {column:<16} {str(kind).lower() if len(str(kind)) < 40 else 'enum'}")
+        return OK
+    from .document import _Annotation
+    from .timeline import _Interchange
+
+    found = msgspec.json.schema(_Annotation if what == "annotate" else _Interchange)
+    click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    return OK

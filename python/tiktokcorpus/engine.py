@@ -63,46 +63,50 @@ def pipeline(
     rules: further rule files, compiled together with the bundled ones. Equal arguments give the same object.
     """
     extra = tuple(sorted(os.fspath(r) for r in rules))
-    mask, number = origins(exclude_origins), kernel_of(kernel)
+    left_out, number = tuple(sorted(set(exclude_origins))), kernel_of(kernel)
     if isinstance(lexicon, _core.Lexicon):
-        return _build(lexicon, extra, mask, number, max_document)
+        return _build(lexicon, extra, origins(left_out), number, max_document)
     names = (lexicon,) if isinstance(lexicon, (str, os.PathLike)) else tuple(lexicon)
-    stamps = tuple(_stamp(p) for p in (*names, *extra))
-    return _cached(tuple(os.fspath(n) for n in names), extra, mask, number, max_document, stamps)
+    places = tuple(_place(os.fspath(name)) for name in names)
+    stamps = tuple(_stamp(p) for p in (*places, *extra))
+    return _cached(places, extra, left_out, number, max_document, stamps)
 
 
-def _stamp(path: str | os.PathLike[str]) -> tuple[tuple[str, int, int], ...]:
+def _place(name: str) -> str:
+    """A bundled lexicon is meant by its bare name, whatever lies in the current folder."""
+    bundled = DATA / "lexicons" / name
+    return str(bundled) if name == Path(name).name and bundled.is_dir() else name
+
+
+def _stamp(path: str) -> tuple[tuple[str, int, int], ...]:
     """What changes when a user edits his files."""
     top = Path(path)
-    files = sorted(top.rglob("*")) if top.is_dir() else [top] if top.is_file() else []
+    files = sorted(top.iterdir()) if top.is_dir() else [top] if top.is_file() else []
     return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
 @functools.lru_cache(maxsize=8)
 def _cached(
-    names: tuple[str, ...], extra: tuple[str, ...], mask: int, kernel: int, max_document: int, stamps: object
+    places: tuple[str, ...],
+    extra: tuple[str, ...],
+    exclude_origins: tuple[str, ...],
+    kernel: int,
+    max_document: int,
+    stamps: object,
 ) -> _core.Pipeline:
-    return _build(_load_lexicon(names, mask), extra, mask, kernel, max_document)
+    from . import lexicon
 
-
-def _load_lexicon(names: tuple[str, ...], mask: int) -> _core.Lexicon:
-    try:
-        from .lexicon import load
-    except ImportError:
-        import json
-
-        builder = _core.LexiconBuilder()
-        for name in names:
-            top = DATA / "lexicons" / name if (DATA / "lexicons" / name).exists() else Path(name)
-            for path in sorted(top.rglob("*.jsonl")) if top.is_dir() else [top] if top.is_file() else []:
-                for line in path.read_text(encoding="utf-8").splitlines():
-                    row = json.loads(line) if line.strip() else {}
-                    if "type" in row and row.get("type") in _core.TYPES:
-                        origin = _core.ORIGINS.get(row.get("origin", "general"), 0)
-                        e = builder.add_entity(row["id"], row["name"], _core.TYPES[row["type"]], row.get("qid"), origin)
-                        builder.add_alias(e, row["name"], 0, 0, origin)
-        return builder.build(mask)
-    return load(names, exclude_origins=mask)
+    mask = origins(exclude_origins)
+    entities: dict[str, Any] = {}
+    wordings: list[Any] = []
+    for place in places:  # of two rows with one id the later counts
+        if Path(place).is_dir() and not any(Path(place).glob("*.jsonl")):
+            continue
+        rows, words = lexicon.read(place)
+        entities.update((entity.id, (where, entity)) for where, entity in rows)
+        wordings += [w for w in words if w not in wordings]
+    built = lexicon.fill(_core.LexiconBuilder(), entities.values(), wordings).build(mask)
+    return _build(built, extra, mask, kernel, max_document)
 
 
 def _build(lexicon: _core.Lexicon, extra: tuple[str, ...], mask: int, kernel: int, max_document: int) -> _core.Pipeline:

@@ -164,6 +164,16 @@ def decode(data: bytes) -> tuple[bytes | str | None, str | None]:
     return None, "binary"
 
 
+def encodable(text: bytes | str) -> bytes | str:
+    """The text, as bytes when it holds lone surrogates: the core puts U+FFFD for them."""
+    if isinstance(text, str):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return text.encode("utf-8", "surrogatepass")
+    return text
+
+
 def _read_file(id: str, path: str, max_document: int, on_problem: OnProblem) -> Record | None:
     shown = printable(path)
     try:
@@ -401,11 +411,7 @@ def records(
             else:
                 if day is not None:
                     record.day, record.method = day, GIVEN
-        if isinstance(record.data, str):  # lone surrogates cannot be UTF-8: the core puts U+FFFD for them
-            try:
-                record.data.encode()
-            except UnicodeEncodeError:
-                record.data = record.data.encode("utf-8", "surrogatepass")
+        record.data = encodable(record.data)
         yield record
 
 
