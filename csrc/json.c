@@ -37,6 +37,11 @@ void tc_json_key(tc_json *j, const char *key) {
     j->comma = false;
 }
 
+void tc_json_colon(tc_json *j) {
+    put(j, ":", 1);
+    j->comma = false;
+}
+
 /* Length of the valid UTF-8 sequence at p, at most n bytes long; 0 when there is none. */
 static size_t utf8_length(const uint8_t *p, size_t n) {
     if (p[0] < 0xc2 || p[0] > 0xf4) return 0;

@@ -22,6 +22,7 @@ typedef struct tc_json {
 void tc_json_open(tc_json *j, char bracket);   /* '{' or '[' */
 void tc_json_close(tc_json *j, char bracket);  /* '}' or ']' */
 void tc_json_key(tc_json *j, const char *key); /* plain ASCII */
+void tc_json_colon(tc_json *j);                /* after a tc_json_text that is a key */
 /* A string of UTF-8; what is not valid is written as U+FFFD. "<" is written as \u003c, and U+2028, U+2029 and
  * controls are escaped, so that the JSON may stand inside HTML and JavaScript. */
 void tc_json_text(tc_json *j, const void *s, size_t n);
