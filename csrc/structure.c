@@ -116,21 +116,38 @@ static void line_debris(line *l, tc_debris_kind kind) {
 /* Step 1: mark-up, counters, rulers. */
 static void line_strip(const structure *s, line *l) {
     const tc_work *w = s->w;
+    const char *what;
+    if (l->tok + 2 < l->tok_end && byte_at(w, l->tok) == '<' && tc_tok_is(w, l->tok + 1, "figcaption")) {
+        l->ruled = true;
+        line_debris(l, TC_DEBRIS_CAPTION);
+        return;
+    }
     uint32_t next;
     while (l->tok < l->tok_end && (next = tag_end(w, l->tok, l->tok_end)) != l->tok) l->tok = next;
     while (l->tok < l->tok_end && (next = tag_start(w, l->tok, l->tok_end)) != l->tok_end) l->tok_end = next;
     uint32_t n = l->tok_end - l->tok;
     if (n >= 3 && byte_at(w, l->tok) == '[' && byte_at(w, l->tok_end - 1) == ']') {
         uint32_t name = l->tok + 1 + (byte_at(w, l->tok + 1) == '/');
-        if (structure_in(s, name, s->shortcode, NULL)) l->tok = l->tok_end; /* [caption id=...], [/caption] */
+        if (structure_in(s, name, s->shortcode, &what)) {
+            if (*what && name == l->tok + 1) l->region = REGION_CAPTION; /* [caption id=...] up to [/caption] */
+            l->tok = l->tok_end;
+        }
     } else if (n >= 3 && (byte_at(w, l->tok_end - 1) == '{' || byte_at(w, l->tok_end - 1) == '}')) {
         l->tok = l->tok_end; /* a line of script or style */
     }
 }
 
 /* A line of numbers and signs: a counter, a date, a ruler. */
-static void line_number(const tc_work *w, line *l) {
-    if (l->words > l->numbers) return;
+static void line_number(const structure *s, line *l) {
+    const tc_work *w = s->w;
+    if (l->words > l->numbers) {
+        /* "1.2k views" */
+        if (l->words > 4 || !(w->tok_flags[l->tok] & TC_TOK_DIGIT)) return;
+        for (uint32_t i = l->tok + 1; i < l->tok_end; i++)
+            if (structure_wordy(w->tok_kind[i]) && !structure_in(s, i, s->count, NULL)) return;
+        line_debris(l, TC_DEBRIS_SHARE_COUNTER);
+        return;
+    }
     if (l->words == 0) {
         line_debris(l, TC_DEBRIS_OTHER);
         return;
@@ -164,7 +181,7 @@ static tc_status find_lines(structure *s, tc_error *err) {
         line_strip(s, l);
         line_measure(w, l);
         if (l->tok == l->tok_end) line_debris(l, TC_DEBRIS_MARKUP);
-        else line_number(w, l);
+        else if (!l->ruled) line_number(s, l);
         s->words += l->words;
         s->capitals += l->capitals;
     }
@@ -209,28 +226,23 @@ static bool arg_is(const tc_rule *rule, const char *key, const char *value) {
     return v && strcmp(v, value) == 0;
 }
 
-/* Does what a rule asks of the line hold: at= max= min= end= place=. */
-static bool rule_fits(const structure *s, uint32_t row, const tc_rule_match *m, bool at_start) {
-    const line *l = &s->lines.at[row];
-    const char *at = tc_rule_arg(m->rule, "at"), *end = tc_rule_arg(m->rule, "end"), *place = tc_rule_arg(m->rule, "place");
-    if (!at || strcmp(at, "line") == 0) {
-        if (!at_start || m->tok_end != l->tok_end) return false;
-    } else if (strcmp(at, "start") == 0) {
-        if (!at_start) return false;
-    } else if (strcmp(at, "end") == 0) {
-        if (m->tok_end != l->tok_end) return false;
-    }
+/* Does what a rule asks of the line's length and end hold: max= min= end=. */
+static bool rule_fits(const line *l, const tc_rule_match *m) {
     uint32_t n = l->tok_end - l->tok;
     if (n > number_arg(m->rule, "max", UINT32_MAX) || n < number_arg(m->rule, "min", 0)) return false;
-    if (end && strcmp(end, "open") == 0 && (l->end == LINE_END_STOP || l->end == LINE_END_ASK)) return false;
-    if (place) {
-        bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
-        if (strcmp(place, "head") == 0 && !before) return false;
-        if (strcmp(place, "tail") == 0 && (!after || row == 0)) return false;
-        if (strcmp(place, "edge") == 0 && !before && !after) return false;
-        if (strcmp(place, "inside") == 0 && row == 0) return false;
+    return !arg_is(m->rule, "end", "open") || (l->end != LINE_END_STOP && l->end != LINE_END_ASK);
+}
+
+/* Does place= hold, now that it is known where the body is. */
+static bool place_fits(const structure *s, uint32_t row) {
+    bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
+    switch (s->lines.at[row].place) {
+    case 'h': return before;
+    case 't': return after && row > 0;
+    case 'e': return before || after;
+    case 'i': return row > 0;
+    default: return true;
     }
-    return true;
 }
 
 static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
@@ -242,16 +254,18 @@ static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     tc_rule_match m;
     verdict_name v = {0};
     TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items, err));
-    if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(s, row, &m, true)) found = true;
+    if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(l, &m)) found = true;
     for (uint32_t from = 1; whole && !found && from < s->items.n;) {
         if (!tc_rules_next(s->rules, TC_LAYER_STRUCTURE, w, &s->items, from, &m)) break;
-        if (rule_fits(s, row, &m, m.tok == l->tok)) found = true;
+        if (rule_fits(l, &m)) found = true;
         else from = m.item + 1;
     }
     if (!found || !verdict(m.rule->action, &v)) goto done;
+    const char *place = tc_rule_arg(m.rule, "place");
     l->ruled = true;
     l->role = v.role;
     l->kind = v.kind;
+    l->place = place ? (uint8_t)*place : 0;
     if (arg_is(m.rule, "region", "links")) l->region = REGION_LINKS;
     if (arg_is(m.rule, "region", "all")) l->region = REGION_ALL;
 done:
@@ -365,6 +379,11 @@ static void spread_regions(structure *s) {
     for (uint32_t i = 0; i < n; i++) {
         uint8_t region = s->lines.at[i].region, kind = s->lines.at[i].kind;
         if (region == REGION_NONE || s->lines.at[i].role != LINE_DEBRIS) continue;
+        if (region == REGION_CAPTION) {
+            for (uint32_t k = i + 1; k < n && k <= i + 3 && s->lines.at[k].kind != TC_DEBRIS_MARKUP; k++)
+                line_debris(&s->lines.at[k], TC_DEBRIS_CAPTION);
+            continue;
+        }
         /* Comments go to the end of the page, when the article stands before them. */
         bool all = region == REGION_ALL && s->first_body != TC_NONE && i > s->first_body && i * 2 >= n;
         if (region == REGION_ALL && !all) continue;
@@ -549,19 +568,25 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
         }
         goto done;
     }
-    for (uint32_t i = 0; i < n; i++)
-        if (body_like(&s.lines.at[i])) {
-            if (s.first_body == TC_NONE) s.first_body = i;
-            s.last_body = i;
+    for (uint32_t i = 0; i < n; i++) {
+        line *l = &s.lines.at[i];
+        if (i % 256 == 0 && tc_work_cancelled(w)) {
+            status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
+            goto done;
         }
-    if (s.rules)
-        for (uint32_t i = 0; i < n; i++) {
-            if (i % 256 == 0 && tc_work_cancelled(w)) {
-                status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
-                goto done;
-            }
-            if (s.lines.at[i].tok < s.lines.at[i].tok_end) TC_TRY(apply_rules(&s, i, err));
-        }
+        if (s.rules && l->tok < l->tok_end && !l->ruled) TC_TRY(apply_rules(&s, i, err));
+        if (l->ruled || !body_like(l)) continue;
+        if (s.first_body == TC_NONE) s.first_body = i;
+        s.last_body = i;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        line *l = &s.lines.at[i];
+        if (!l->ruled || place_fits(&s, i)) continue;
+        l->ruled = false;
+        l->role = LINE_BODY;
+        l->region = REGION_NONE;
+        line_number(&s, l);
+    }
     uint32_t title = find_title(&s);
     find_duplicates(&s, title);
     spread_regions(&s);

@@ -21,16 +21,17 @@ typedef struct line {
     uint8_t role, kind;         /* line_role; tc_debris_kind where the role is debris */
     uint8_t end;                /* line_end */
     bool ruled;                 /* a rule has spoken */
+    uint8_t place;              /* where the rule holds: first letter of its place=, or 0 */
     uint8_t region;             /* what its rule says of the lines that follow: enum line_region */
     bool bullet;
 } line;
-enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL };
+enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 
 /* Classes of structure.rules that the code asks for by name. X(field, class) */
 #define STRUCTURE_CLASSES(X)                                                                       \
     X(abbr, "s_abbr") X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite")                \
     X(visual, "s_visual") X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode")  \
-    X(bang, "s_bang")
+    X(bang, "s_bang") X(count, "s_count")
 
 typedef struct structure {
     tc_work *w;
