@@ -307,6 +307,22 @@ typedef struct tc_event {
     const char *rule;
 } tc_event;
 
+/* What tc_times_spot learnt about the time expression of the same row; time_note.h names the numbers. */
+typedef struct tc_time_note {
+    uint8_t kind, unit;         /* enum time_kind, enum time_unit */
+    int8_t tense;               /* of the governing verb or cue: -1 past, 1 ahead, 0 not said */
+    int8_t rel, rel_base;       /* last -1, this 0, next 1, and what it is counted from */
+    int8_t base;                /* "ago", "later": what they are counted from */
+    int8_t yr, yr_base;         /* the same as rel for the year of a month or quarter */
+    bool bc, vague, fiscal, attributive, plural;
+    int16_t year, month, day, weekday, quarter, half, decade, century, hour, minute, week; /* TIME_UNSAID */
+    char season[3], part[3], zone;
+    const char *holiday, *ref, *mod; /* the rules' */
+    double n;
+    uint32_t partner;           /* the other end of a range, or TC_NONE */
+    const char *rule;
+} tc_time_note;
+
 /* ------------------------------------------------------------------------------ working state */
 
 struct tc_rules;
@@ -336,6 +352,7 @@ typedef struct tc_work {
     TC_VEC(tc_debris) debris;
     TC_VEC(tc_mention) mentions;
     TC_VEC(tc_time) times;
+    TC_VEC(tc_time_note) time_notes; /* a row for each of times, until they are resolved */
     TC_VEC(tc_quantity) quantities;
     TC_VEC(tc_quote) quotes;
     TC_VEC(tc_attribution) attributions;

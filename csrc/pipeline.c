@@ -94,6 +94,7 @@ void tc_work_release(tc_work *w) {
     tc_vec_release(&a, &w->debris);
     tc_vec_release(&a, &w->mentions);
     tc_vec_release(&a, &w->times);
+    tc_vec_release(&a, &w->time_notes);
     tc_vec_release(&a, &w->quantities);
     tc_vec_release(&a, &w->quotes);
     tc_vec_release(&a, &w->attributions);
@@ -112,7 +113,7 @@ void tc_scratch_free(tc_scratch *s) {
 
 static void work_clear(tc_work *w) {
     w->n_tok = 0;
-    w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->quantities.n = w->quotes.n = 0;
+    w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->quantities.n = w->quotes.n = 0;
     w->attributions.n = w->events.n = w->dct_cues.n = 0;
     w->title.start = w->title.end = 0;
     w->quality = 0;
