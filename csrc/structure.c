@@ -19,8 +19,9 @@ enum {
     TITLE_WORDS = 30,
     LEADIN_WORDS = 15,
     BODY_WORDS = 25,     /* an open line of so many words is running text */
-    RULE_WINDOW = TC_RULE_SPAN + 1,
-    TAIL_TOKENS = 64,    /* lines up to this length are searched for credits inside */
+    RULE_WINDOW = 20,    /* tokens of a long line that the rules see */
+    INSIDE_TOKENS = 40,  /* lines up to this length are searched for credits inside */
+    OPEN_TOKENS = 64,    /* the same for lines without a final stop */
     TAG_TOKENS = 96,     /* longest tag */
 };
 
@@ -137,6 +138,20 @@ static void line_strip(const structure *s, line *l) {
     }
 }
 
+/* "1917", "1918-1921" */
+static bool yearly(const tc_work *w, const line *l) {
+    if (l->numbers == 0 || l->words > 2) return false;
+    for (uint32_t i = l->tok; i < l->tok_end; i++) {
+        const uint8_t *p = w->text.at + w->tok_start[i];
+        if (w->tok_kind[i] != TC_TOK_NUMBER) {
+            if (structure_mark(w, i) != MARK_DASH) return false;
+        } else if (w->tok_end[i] - w->tok_start[i] != 4 || (p[0] != '1' && p[0] != '2')) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* A line of numbers and signs: a counter, a date, a ruler. */
 static void line_number(const structure *s, line *l) {
     const tc_work *w = s->w;
@@ -245,16 +260,24 @@ static bool place_fits(const structure *s, uint32_t row) {
     }
 }
 
+/* Has the line a word or sign without which no rule would find anything inside it? */
+static bool worth_search(const structure *s, const line *l) {
+    for (uint32_t i = l->tok; i < l->tok_end; i++)
+        if (structure_in(s, i, s->inside, NULL)) return true;
+    return false;
+}
+
 static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     tc_status status = TC_OK;
     tc_work *w = s->w;
     line *l = &s->lines.at[row];
     uint32_t n = l->tok_end - l->tok;
-    bool whole = n <= TAIL_TOKENS, found = false;
+    bool whole = n <= (l->end == LINE_END_OPEN ? OPEN_TOKENS : INSIDE_TOKENS), found = false;
     tc_rule_match m;
     verdict_name v = {0};
     TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items, err));
     if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(l, &m)) found = true;
+    if (!found && whole) whole = worth_search(s, l);
     for (uint32_t from = 1; whole && !found && from < s->items.n;) {
         if (!tc_rules_next(s->rules, TC_LAYER_STRUCTURE, w, &s->items, from, &m)) break;
         if (rule_fits(l, &m)) found = true;
@@ -514,6 +537,8 @@ static bool verbless(const structure *s, uint32_t tok, uint32_t tok_end) {
     for (uint32_t i = tok; i < tok_end; i++) {
         if (s->w->tok_kind[i] != TC_TOK_WORD) continue;
         if (++words > 3 || structure_in(s, i, s->finite, NULL)) return false;
+        uint32_t n = s->w->tok_fold_n[i];
+        if (n > 4 && memcmp(tc_tok_fold_at(s->w, i) + n - 2, "ed", 2) == 0) return false;
     }
     return words > 0;
 }
@@ -586,6 +611,14 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
         l->role = LINE_BODY;
         l->region = REGION_NONE;
         line_number(&s, l);
+    }
+    /* A year above a body line is a heading of a chronicle. */
+    for (uint32_t i = 0; i + 1 < n; i++) {
+        line *l = &s.lines.at[i];
+        if (l->role == LINE_DEBRIS && l->kind == TC_DEBRIS_SHARE_COUNTER && body_like(&s.lines.at[i + 1]) && yearly(w, l)) {
+            l->role = LINE_HEADING;
+            l->ruled = true;
+        }
     }
     uint32_t title = find_title(&s);
     find_duplicates(&s, title);

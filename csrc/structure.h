@@ -31,7 +31,7 @@ enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 #define STRUCTURE_CLASSES(X)                                                                       \
     X(abbr, "s_abbr") X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite")                \
     X(visual, "s_visual") X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode")  \
-    X(bang, "s_bang") X(count, "s_count")
+    X(bang, "s_bang") X(count, "s_count") X(inside, "s_inside")
 
 typedef struct structure {
     tc_work *w;
@@ -66,8 +66,7 @@ mark structure_mark(const tc_work *w, uint32_t tok);
 static inline bool structure_wordy(uint8_t kind) { return kind != TC_TOK_PUNCT && kind != TC_TOK_SYMBOL && kind != TC_TOK_CLITIC; }
 /* True when the token's word is in the class; *value (may be NULL) is its value there. */
 static inline bool structure_in(const structure *s, uint32_t tok, int class_id, const char **value) {
-    const char *unused;
-    return class_id >= 0 && s->w->tok_word[tok] && tc_word_in(s->rules, s->w->tok_word[tok], class_id, value ? value : &unused);
+    return s->w->tok_word[tok] && tc_word_in(s->rules, s->w->tok_word[tok], class_id, value);
 }
 
 /* End of the text unit that starts at tok: a token in (tok, tok_end]. structure_sentence.c */

@@ -21,7 +21,12 @@ static bool listed(const tc_work *w, uint32_t tok, const char *list) {
     return false;
 }
 
-static bool vowel(uint8_t c) { return memchr("aeiouy", c, 6) != NULL; }
+/* For a letter a to z. */
+static bool vowel(uint8_t c) {
+    const uint32_t vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') | 1u << ('o' - 'a') | 1u << ('u' - 'a') |
+                            1u << ('y' - 'a');
+    return vowels >> (c - 'a') & 1;
+}
 
 /* A digit that a scanner put for a letter: T1kTok, c0mpany. */
 static bool misread(const uint8_t *p, uint32_t n) {
