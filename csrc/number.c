@@ -78,7 +78,7 @@ static void multiply(reading *k, double scale) {
     if (scale >= 1000) {
         /* "two million three hundred thousand": a smaller scale opens a new group; "hundred thousand million"
          * multiplies. */
-        if (k->last_scale && scale > k->last_scale) {
+        if (k->last_scale > 0 && scale > k->last_scale) {
             k->total = (k->total + k->current) * scale;
         } else {
             k->total += k->current * scale;
@@ -107,7 +107,7 @@ bool tc_number_parse(const tc_rules *r, const tc_work *w, uint32_t tok, uint32_t
         joined = false;
         if ((w->tok_flags[i] & TC_TOK_DIGIT) && (read = read_decimal(s, n, &d)) > 0) {
             double scale = 1;
-            if (k.any && !(k.total && !k.current)) return false;
+            if (k.any && !(k.total > 0 && k.current <= 0)) return false;
             if (read < n) { /* 1.5bn, 100m */
                 uint32_t suffix = tc_rules_word(r, (const char *)s + read, n - read);
                 if (!class_value(r, suffix, r->short_class, &scale) &&
@@ -147,7 +147,7 @@ bool tc_number_parse(const tc_rules *r, const tc_work *w, uint32_t tok, uint32_t
             } else if (k.article) { /* two and a half; a million and a half */
                 bool next_scale =
                     i + 1 < tok_end && class_value(r, w->tok_word[i + 1], r->scale_class, &(double){0});
-                if (k.last_scale && !k.current && !next_scale)
+                if (k.last_scale > 0 && k.current <= 0 && !next_scale)
                     k.total += v * k.last_scale;
                 else
                     k.current += v;

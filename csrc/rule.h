@@ -9,12 +9,15 @@
  *     class season+ autumn=FA                         '+': add to a class that stands already
  *     rule dmy  d:#day m:$month ","? y:#year4  -> date k=v k=v
  *
+ *     part clock  #hour ":" #num                      a piece of pattern, used in rules as %clock
+ *
  * A rule is: name, pattern, `->`, action, arguments. Pattern elements, each taking one item:
  *
  *     word  "u.s."      the folded word; a quoted text of several tokens takes several items
  *     $class            any word of the class
  *     #predicate        a property of the token (list below)
  *     @person @ent ...  an item made of a whole mention, time or quantity (list below)
+ *     %part             a part, by name; counts and captures apply as to a group
  *     !elem             any one item that is not elem
  *     .                 any one item
  *     ( a b | c )       groups and choices
@@ -25,9 +28,10 @@
  *                       match and may be used again. Without marks all is core.
  *     ^  at the start   the match starts a text unit;   $$ at the end: it ends one
  *
- * Predicates: #word #num (a number token) #int (digits, maybe with commas) #day (1..31) #month (1..12) #hour (0..24)
- * #year4 (1000..2999, four digits) #year2 (two digits) #ord (1st, 22nd) #cap (upper-case first letter) #upper
- * (all upper case) #lower #mixed #punct #symbol #url #clitic #break (line break before it).
+ * Predicates: #word #num (a number token) #int (digits, maybe with commas) #glued (digits with letters: 1.5bn,
+ * 100m; not 1st) #day (1..31) #month (1..12) #hour (0..24) #year4 (1000..2999, four digits) #year2 (two digits)
+ * #ord (1st, 22nd) #cap (upper-case first letter) #upper (all upper case) #lower #mixed #punct #symbol #url #clitic
+ * #break (line break before it).
  * Items of whole rows: @person @org @gpe @loc @product @law @event @work @norp @facility @ent (any mention) @time
  * @date @duration @money @count @percent @quantity. They exist only in scans over items
  * (tc_items_build): there a mention of three tokens is one item. A plain word element also matches a one-token

@@ -246,6 +246,21 @@ static int name_index(const char *const *names, size_t count, const char *s, siz
     return -1;
 }
 
+/* Moves to the line break that ends the statement. */
+static void skip_statement(compiler *c) {
+    bool in_quotes = false;
+    while (c->p < c->end && *c->p != '\n') {
+        size_t more = rule_continuation(c);
+        if (*c->p == '"' && c->p[-1] != '\\') in_quotes = !in_quotes;
+        if (*c->p == '#' && !in_quotes) {
+            const char *before = c->p;
+            rule_skip_blanks(c); /* a comment runs to its line's end */
+            if (c->p > before) break;
+        }
+        c->p += more ? more : 1;
+    }
+}
+
 /* One source; classes on the first pass, rules on the second. */
 static bool read_source(compiler *c, const tc_source *source, uint32_t index, bool rules) {
     c->source = source;
@@ -262,25 +277,21 @@ static bool read_source(compiler *c, const tc_source *source, uint32_t index, bo
             continue;
         }
         size_t n = rule_identifier(c, &word);
-        bool is_rule = rule_same(word, n, "rule"), is_class = rule_same(word, n, "class");
+        bool is_rule = rule_same(word, n, "rule"),
+             is_class = rule_same(word, n, "class") || rule_same(word, n, "part");
         if (is_rule ? !rules : is_class && rules) { /* the other pass's */
-            bool in_quotes = false;
-            while (c->p < c->end && *c->p != '\n') {
-                size_t more = rule_continuation(c);
-                if (*c->p == '"' && c->p[-1] != '\\') in_quotes = !in_quotes;
-                if (*c->p == '#' && !in_quotes) {
-                    const char *before = c->p;
-                    rule_skip_blanks(c); /* a comment runs to its line's end */
-                    if (c->p > before) break;
-                }
-                c->p += more ? more : 1;
-            }
+            skip_statement(c);
             continue;
         }
         if (is_rule) {
             if (!read_rule(c)) return false;
         } else if (is_class) {
-            if (!rule_read_class(c)) return false;
+            if (*word == 'p') {
+                if (!rule_read_part(c)) return false;
+                skip_statement(c);
+            } else if (!rule_read_class(c)) {
+                return false;
+            }
         } else if (rule_same(word, n, "layer")) {
             rule_skip_blanks(c);
             n = rule_identifier(c, &name);
@@ -297,9 +308,9 @@ static bool read_source(compiler *c, const tc_source *source, uint32_t index, bo
                 return rule_fault(c, "unknown origin '%.*s'; known: general saga seed user", (int)n, name);
             c->origin = (tc_origin)origin;
         } else {
-            return rule_fault(c,
-                              "unknown statement '%.*s'; known: layer origin class rule, and # for a comment",
-                              (int)n, word);
+            return rule_fault(
+                c, "unknown statement '%.*s'; known: layer origin class part rule, and # for a comment",
+                (int)n, word);
         }
         if (!rule_at_line_end(c)) return rule_fault(c, "unexpected text behind the statement");
     }
@@ -523,6 +534,7 @@ done:
         tc_vec_release(&a, &c->classes);
         tc_vec_release(&a, &c->members);
         tc_vec_release(&a, &c->groups);
+        tc_vec_release(&a, &c->parts);
         tc_vec_release(&a, &c->capture_classes);
         tc_mem_free(&a, c, sizeof *c);
     }

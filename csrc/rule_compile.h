@@ -42,6 +42,12 @@ typedef struct group_row { /* a set of words and classes written as a group, kep
     const uint32_t *items;
 } group_row;
 
+typedef struct part_row {  /* a named part of patterns */
+    const char *name, *at; /* at: its pattern */
+    size_t n;
+    const tc_source *source;
+} part_row;
+
 typedef struct build_node {
     rule_test test;
     uint16_t captures;
@@ -85,6 +91,7 @@ typedef struct compiler {
     TC_VEC(class_row) classes;
     TC_VEC(member_row) members;
     TC_VEC(group_row) groups;
+    TC_VEC(part_row) parts;
     build_layer layers[TC_LAYER_COUNT];
     /* the rule being read */
     uint32_t n_positions;
@@ -125,6 +132,7 @@ bool rule_class_room(compiler *c);
 bool rule_add_member(compiler *c, uint32_t class_id, uint32_t word, const char *value);
 bool rule_read_class(compiler *c);
 bool rule_check_classes(compiler *c);
+bool rule_read_part(compiler *c); /* notes where a part stands; it is read where it is used */
 
 /* rule_pattern.c: the pattern up to and with '->', into c->positions, c->after, c->after_glued. left: items
  * of the left context at most; start: it begins with '^'. */

@@ -64,33 +64,29 @@ bool tc_word_in(const tc_rules *r, uint32_t word, int class_id, const char **val
 
 /* ------------------------------------------------------------------------------------- items */
 
+/* Of a token that holds a digit. */
 static uint64_t number_props(const uint8_t *s, uint32_t n, bool number_token) {
-    uint64_t props = number_token ? RULE_PROP(NUM) : 0;
-    uint32_t value = 0, digits = 0, i = 0;
-    bool commas = false;
-    for (; i < n && ((s[i] >= '0' && s[i] <= '9') || (s[i] == ',' && number_token)); i++) {
-        if (s[i] == ',') {
-            commas = true;
-            continue;
-        }
-        digits++;
+    uint32_t value = 0, i = 0;
+    uint64_t props = RULE_PROP(NUM);
+    if (s[0] < '0' || s[0] > '9') return number_token ? props : 0;
+    for (; i < n && s[i] >= '0' && s[i] <= '9'; i++)
         if (value < 100000) value = value * 10 + (uint32_t)(s[i] - '0');
-    }
-    if (!digits) return props;
-    if (i == n) {
-        if (!number_token) return props;
-        props |= RULE_PROP(INT);
-        if (commas) return props;
-        if (digits <= 2 && value >= 1 && value <= 31) props |= RULE_PROP(DAY);
-        if (digits <= 2 && value >= 1 && value <= 12) props |= RULE_PROP(MONTH);
-        if (digits <= 2 && value <= 24) props |= RULE_PROP(HOUR);
-        if (digits == 2) props |= RULE_PROP(YEAR2);
-        if (digits == 4 && value >= 1000 && value <= 2999) props |= RULE_PROP(YEAR4);
-    } else if (n - i == 2 && !commas) {
+    if (!number_token) {
         static const char suffixes[] = "stndrdth";
-        for (int k = 0; k < 8; k += 2)
-            if (memcmp(s + i, suffixes + k, 2) == 0) props |= RULE_PROP(ORD);
+        for (int k = 0; k < 8 && n == i + 2; k += 2)
+            if (memcmp(s + i, suffixes + k, 2) == 0) return RULE_PROP(ORD);
+        return RULE_PROP(GLUED);
     }
+    if (i < n) {
+        while (i < n && ((s[i] >= '0' && s[i] <= '9') || s[i] == ',')) i++;
+        return i == n ? props | RULE_PROP(INT) : props;
+    }
+    props |= RULE_PROP(INT);
+    if (n <= 2 && value >= 1 && value <= 31) props |= RULE_PROP(DAY);
+    if (n <= 2 && value >= 1 && value <= 12) props |= RULE_PROP(MONTH);
+    if (n <= 2 && value <= 24) props |= RULE_PROP(HOUR);
+    if (n == 2) props |= RULE_PROP(YEAR2);
+    if (n == 4 && value >= 1000 && value <= 2999) props |= RULE_PROP(YEAR4);
     return props;
 }
 

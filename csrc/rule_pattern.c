@@ -168,11 +168,11 @@ static bool read_primary(compiler *c, element *e, token_list *list) {
             return true;
         }
         if (b == '#')
-            return rule_fault(
-                c,
-                "unknown predicate '#%.*s'; known: #word #num #int #day #month #hour #year4 #year2 #ord #cap "
-                "#upper #lower #mixed #punct #symbol #url #clitic #break",
-                (int)n, name);
+            return rule_fault(c,
+                              "unknown predicate '#%.*s'; known: #word #glued #num #int #day #month #hour "
+                              "#year4 #year2 #ord #cap "
+                              "#upper #lower #mixed #punct #symbol #url #clitic #break",
+                              (int)n, name);
         return rule_fault(
             c,
             "unknown item '@%.*s'; known: @ent @person @org @gpe @loc @product @law @event @work @norp "
@@ -238,7 +238,8 @@ static bool read_choice(compiler *c, element *e, bool *plain) {
     for (;;) {
         rule_skip_blanks(c);
         int b = rule_peek(c, 0);
-        if (b == '!' || b == '&' || b == '(' || b == ')' || b == '|' || b == 0 || b == '\n') break;
+        if (b == '!' || b == '%' || b == '&' || b == '(' || b == ')' || b == '|' || b == 0 || b == '\n')
+            break;
         const char *s = c->p, *name;
         bool capture = rule_identifier(c, &name) && rule_peek(c, 0) == ':';
         c->p = s;
@@ -291,6 +292,34 @@ static bool read_group(compiler *c, fragment *f, unsigned depth) {
     }
 }
 
+/* %name: reads the part's pattern in place. */
+static bool read_part(compiler *c, fragment *f, unsigned depth) {
+    const char *name, *p, *end;
+    c->p++;
+    size_t n = rule_identifier(c, &name);
+    uint32_t i = 0;
+    while (i < c->parts.n && !(c->parts.at[i].n == n && memcmp(c->parts.at[i].name, name, n) == 0)) i++;
+    if (i == c->parts.n)
+        return rule_fault(c, "unknown part '%%%.*s'; define it with 'part %.*s PATTERN'", (int)n, name,
+                          (int)n, name);
+    if (depth >= MAX_DEPTH)
+        return rule_fault(c, "parts nest deeper than %d; does '%.*s' use itself?", MAX_DEPTH, (int)n, name);
+    const tc_source *source = c->source;
+    p = c->p;
+    end = c->end;
+    c->source = c->parts.at[i].source;
+    c->p = c->parts.at[i].at;
+    c->end = c->source->text + c->source->len;
+    if (!read_sequence(c, f, depth + 1)) return false;
+    if (!rule_at_line_end(c))
+        return rule_fault(c, "a part holds elements and groups only; put choices in ( a | b )");
+    if (f->max == 0) return rule_fault(c, "an empty part");
+    c->source = source;
+    c->p = p;
+    c->end = end;
+    return true;
+}
+
 /* An element without its count. */
 static bool read_atom(compiler *c, fragment *f, unsigned depth) {
     element e;
@@ -299,6 +328,7 @@ static bool read_atom(compiler *c, fragment *f, unsigned depth) {
     bool negate = rule_peek(c, 0) == '!';
     memset(&e, 0, sizeof e);
     c->p += negate;
+    if (rule_peek(c, 0) == '%' && !negate) return read_part(c, f, depth);
     if (rule_peek(c, 0) == '(') {
         bool plain;
         c->p++;

@@ -93,7 +93,7 @@ bool rule_split(const char *s, size_t n, bool (*put)(void *ctx, const char *toke
         }
         size_t b = i, len = 1;
         if (rule_is_word_byte(s[i])) {
-            /* General punctuation (U+2000 to U+206F: dashes, curly quotes) and ¢ £ ¥ are tokens of their own.
+            /* General punctuation (U+2000 on: dashes, curly quotes) and ¢ £ ¥ are tokens of their own.
              */
             if (n - i >= 3 && (unsigned char)s[i] == 0xE2 && ((unsigned char)s[i + 1] & 0xFE) == 0x80) {
                 i += 3;
@@ -288,5 +288,20 @@ bool rule_check_classes(compiler *c) {
                     row->file, row->line, row->name, row->name);
         return false;
     }
+    return true;
+}
+
+bool rule_read_part(compiler *c) {
+    const char *name;
+    rule_skip_blanks(c);
+    size_t n = rule_identifier(c, &name);
+    if (!n) return rule_fault(c, "'part' needs a name: part NAME PATTERN, used as %%NAME");
+    for (uint32_t i = 0; i < c->parts.n; i++)
+        if (c->parts.at[i].n == n && memcmp(c->parts.at[i].name, name, n) == 0)
+            return rule_fault(c, "part '%.*s' stands already, in %.60s", (int)n, name,
+                              c->parts.at[i].source->name);
+    part_row *row = tc_vec_push(c->alloc, &c->parts);
+    if (!row) return rule_no_memory(c);
+    *row = (part_row){name, c->p, n, c->source};
     return true;
 }

@@ -227,6 +227,17 @@ TEST(whole_rows) {
     close_rules(&f);
 }
 
+TEST(parts) {
+    expect("layer time\npart n ( #num | $w )  # comment\nclass w two three\npart pair %n and %n\n"
+           "rule a from %n{1,2} to -> x\nrule b %pair -> x\n",
+           "from two 3 to, 4 and three, from to", "a:from two 3 to|b:4 and three");
+    expect("layer time\nrule a #glued -> x\n", "1.5bn 100m 1st 22nd 3 B2", "a:1.5bn|a:100m");
+    expect_fault("layer time\nrule a %n -> x\n", 2, "unknown part '%n'");
+    expect_fault("layer time\npart n a %n\nrule a %n -> x\n", 2, "does 'n' use itself");
+    expect_fault("layer time\npart n a | b\nrule a %n -> x\n", 2, "put choices in");
+    expect_fault("part n a\npart n b\n", 2, "stands already");
+}
+
 TEST(faults) {
     expect_fault("layer time\n\nrule a said\n", 3, "without '->'");
     expect_fault("rule a b -> x\n", 1, "before any 'layer'");
@@ -350,6 +361,7 @@ int main(void) {
     RUN(greedy_captures);
     RUN(origins);
     RUN(whole_rows);
+    RUN(parts);
     RUN(faults);
     RUN(bounded_walk);
     RUN(numbers);
