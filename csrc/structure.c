@@ -314,7 +314,7 @@ static uint32_t units_of(const structure *s, const line *l) {
 static bool reads_like_title(const structure *s, const line *l) {
     if (l->words < 2 || l->words > TITLE_WORDS || l->bullet) return false;
     if (l->end == LINE_END_COLON || l->end == LINE_END_COMMA) return false;
-    if (l->end == LINE_END_OPEN) return true;
+    if (l->end == LINE_END_OPEN) return headline_case(l) || units_of(s, l) == 1;
     /* With a final stop it must be one sentence, short, and written like a headline. */
     if (l->words > 20 || units_of(s, l) > 1) return false;
     return l->end == LINE_END_ASK || headline_case(l);
@@ -334,8 +334,7 @@ static uint32_t find_title(structure *s) {
     }
     if (at == TC_NONE) return TC_NONE;
     line *l = &s->lines.at[at];
-    /* Something must follow; one open line alone is a headline only when written like one. */
-    if (n == 1 && !headline_case(l)) return TC_NONE;
+    if (n == 1) return TC_NONE; /* something must follow */
     l->role = LINE_TITLE;
     return at;
 }
@@ -466,11 +465,11 @@ static void name_lines(structure *s) {
     for (uint32_t i = n; i-- > 0;) {
         line *l = &s->lines.at[i];
         if (l->role == LINE_DEBRIS) continue;
-        if (l->role == LINE_BODY && !l->ruled) {
+        if (l->role == LINE_BODY && !l->ruled && n > 1) {
             if (l->end == LINE_END_COLON && l->words <= LEADIN_WORDS && units_of(s, l) == 1) l->role = LINE_LEADIN;
             else if (l->end == LINE_END_OPEN && l->words <= BODY_WORDS && l->bullet) l->role = LINE_FRAGMENT;
             else if (l->end == LINE_END_OPEN && l->words <= TITLE_WORDS &&
-                     (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l))
+                     (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l) && units_of(s, l) == 1)
                 l->role = next == LINE_DEBRIS || next == LINE_FRAGMENT ? LINE_FRAGMENT : LINE_HEADING;
             else if (l->end == LINE_END_ASK && l->words <= SHORT_WORDS && headline_case(l) && next != LINE_DEBRIS &&
                      units_of(s, l) == 1)
@@ -615,7 +614,8 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
     /* A year above a body line is a heading of a chronicle. */
     for (uint32_t i = 0; i + 1 < n; i++) {
         line *l = &s.lines.at[i];
-        if (l->role == LINE_DEBRIS && l->kind == TC_DEBRIS_SHARE_COUNTER && body_like(&s.lines.at[i + 1]) && yearly(w, l)) {
+        if (l->role == LINE_DEBRIS && l->kind == TC_DEBRIS_SHARE_COUNTER && yearly(w, l) &&
+            (body_like(&s.lines.at[i + 1]) || s.lines.at[i + 1].end == LINE_END_COLON)) {
             l->role = LINE_HEADING;
             l->ruled = true;
         }

@@ -1,0 +1,276 @@
+/* test_structure.c: runs the blocks of tests/spec/structure.md, and what a block cannot say: the rows' bookkeeping,
+ * odd inputs, linear cost, and every allocation failing in turn. */
+#include "rule.h"
+#include "test.h"
+
+static const char *spec_path = "tests/spec/structure.md";
+static const char *rules_path = "python/tiktokcorpus/data/rules/structure.rules";
+static char *rules_text;
+static size_t rules_n;
+
+static char *read_file(const char *path, size_t *n) {
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        fprintf(stderr, "cannot read %s; run from the project's folder\n", path);
+        exit(2);
+    }
+    char *text = NULL;
+    size_t cap = 0;
+    *n = 0;
+    do {
+        cap = cap ? cap * 2 : 65536;
+        text = realloc(text, cap + 1);
+        if (!text) exit(2);
+        *n += fread(text + *n, 1, cap - *n, f);
+    } while (*n == cap);
+    fclose(f);
+    text[*n] = '\0';
+    return text;
+}
+
+typedef struct fixture {
+    tc_work w;
+    struct tc_pipeline pipeline;
+} fixture;
+
+static tc_status fixture_open(fixture *f, const tc_alloc *alloc, tc_error *err) {
+    tc_source source = {"structure.rules", rules_text, rules_n};
+    memset(f, 0, sizeof *f);
+    f->w.alloc = f->pipeline.alloc = tc_alloc_or_default(alloc);
+    f->w.pipeline = &f->pipeline;
+    return tc_rules_new(&f->w.alloc, &source, 1, 0, &f->pipeline.rules, err);
+}
+
+static void fixture_close(fixture *f) {
+    tc_text_release(&f->w.text, &f->w.alloc);
+    tc_work_release(&f->w);
+    tc_rules_free(f->pipeline.rules);
+}
+
+static tc_status analyse(fixture *f, const char *text, size_t n, tc_error *err) {
+    tc_status status = TC_OK;
+    tc_text_release(&f->w.text, &f->w.alloc);
+    TC_TRY(tc_text_init(&f->w.text, &f->w.alloc, (const uint8_t *)text, n, err));
+    TC_TRY(tc_tokenize(&f->w, err));
+    tc_rules_classify(f->pipeline.rules, &f->w);
+    TC_TRY(tc_structure(&f->w, err));
+done:
+    return status;
+}
+
+/* What every result must be like: rows in order, apart, covering all tokens, and the columns in step with them. */
+static bool sound(const tc_work *w) {
+    uint32_t s = 0, d = 0;
+    for (uint32_t i = 0; i < w->n_tok;) {
+        bool unit = s < w->sentences.n && w->sentences.at[s].tok == i, debris = d < w->debris.n && w->debris.at[d].tok == i;
+        if (unit == debris) return false;
+        uint32_t end = unit ? w->sentences.at[s].tok_end : w->debris.at[d].tok_end;
+        uint32_t from = unit ? w->sentences.at[s].start : w->debris.at[d].start;
+        uint32_t to = unit ? w->sentences.at[s].end : w->debris.at[d].end;
+        if (end <= i || end > w->n_tok || from != w->tok_start[i] || to != w->tok_end[end - 1]) return false;
+        for (uint32_t k = i; k < end; k++) {
+            if (w->tok_sent[k] != (unit ? s : TC_NONE)) return false;
+            if (!(w->tok_flags[k] & TC_TOK_DEBRIS) != unit) return false;
+            if (((w->tok_flags[k] & TC_TOK_SENT) != 0) != (unit && k == i)) return false;
+        }
+        s += unit;
+        d += debris;
+        i = end;
+    }
+    return s == w->sentences.n && d == w->debris.n;
+}
+
+/* The page with its units in brackets again. */
+static char *marked(const tc_work *w) {
+    char *out = malloc((size_t)w->text.n + 40 * ((size_t)w->sentences.n + w->debris.n) + 1), *at = out;
+    uint32_t s = 0, d = 0, from = 0;
+    if (!out) exit(2);
+    while (s < w->sentences.n || d < w->debris.n) {
+        bool unit = s < w->sentences.n && (d == w->debris.n || w->sentences.at[s].start < w->debris.at[d].start);
+        static const char *const kinds[] = {"s", "h", "l", "f"};
+        const tc_sentence *u = unit ? &w->sentences.at[s] : NULL;
+        uint32_t start = unit ? u->start : w->debris.at[d].start, end = unit ? u->end : w->debris.at[d].end;
+        const char *kind = !unit ? tc_debris_kind_name(w->debris.at[d].kind) : u->is_title ? "t" : kinds[u->kind];
+        at += sprintf(at, "%.*s\xE2\x9F\xA6%s %.*s\xE2\x9F\xA7", (int)(start - from), (const char *)w->text.at + from, kind,
+                      (int)(end - start), (const char *)w->text.at + start);
+        from = end;
+        if (unit) s++;
+        else d++;
+    }
+    sprintf(at, "%.*s", (int)(w->text.n - from), (const char *)w->text.at + from);
+    return out;
+}
+
+static size_t strip_marks(const char *text, size_t n, char *out) {
+    size_t k = 0;
+    for (size_t i = 0; i < n;) {
+        if (n - i > 3 && memcmp(text + i, "\xE2\x9F\xA6", 3) == 0) {
+            while (text[i] != ' ') i++;
+            i++;
+        } else if (n - i >= 3 && memcmp(text + i, "\xE2\x9F\xA7", 3) == 0) {
+            i += 3;
+        } else {
+            out[k++] = text[i++];
+        }
+    }
+    return k;
+}
+
+static void quality_words(uint8_t bits, char *out) {
+    static const char *const names[] = {"lowercased", "translated", "spun", "ocr", "scrambled", "titlecased"};
+    *out = '\0';
+    for (size_t i = 0; i < TC_COUNT_OF(names); i++)
+        if (bits >> i & 1) {
+            if (*out) strcat(out, ",");
+            strcat(out, names[i]);
+        }
+}
+
+TEST(spec) {
+    fixture f;
+    tc_error err = {0};
+    size_t n, blocks = 0;
+    char *spec = read_file(spec_path, &n);
+    CHECK(fixture_open(&f, NULL, &err) == TC_OK);
+    if (err.message[0]) fprintf(stderr, "%s\n", err.message);
+    for (char *at = strstr(spec, "```structure"); at && f.pipeline.rules; at = strstr(at, "```structure")) {
+        char *line = strchr(at, '\n') + 1, *end = strstr(line, "```"), *want_quality = strstr(at, "quality=");
+        size_t row = 1;
+        for (char *p = spec; p < at; p++) row += *p == '\n';
+        char *page = malloc((size_t)(end - line) + 1);
+        if (!page) exit(2);
+        size_t page_n = strip_marks(line, (size_t)(end - line), page);
+        CHECK(analyse(&f, page, page_n, &err) == TC_OK);
+        CHECK(sound(&f.w));
+        char *got = marked(&f.w), words[100];
+        blocks++;
+        test_checks++;
+        if (strlen(got) != (size_t)(end - line) || memcmp(got, line, strlen(got)) != 0) {
+            test_failures++;
+            fprintf(stderr, "structure.md:%zu: got\n%s", row, got);
+        }
+        if (want_quality && want_quality < line) {
+            quality_words(f.w.quality, words);
+            size_t len = strcspn(want_quality + 8, "\n");
+            test_checks++;
+            if (strlen(words) != len || memcmp(words, want_quality + 8, len) != 0) {
+                test_failures++;
+                fprintf(stderr, "structure.md:%zu: quality is %s\n", row, words);
+            }
+        }
+        free(got);
+        free(page);
+        at = end + 3;
+    }
+    CHECK(blocks > 20);
+    fixture_close(&f);
+    free(spec);
+}
+
+TEST(odd_pages) {
+    static const char *const pages[] = {
+        "", " ", "\n\n\n", ".", "...", "(", ")", "\"", "<", "<p>", "</p></p>", "&nbsp;", "[caption", "[caption]", "1", "a", "A.",
+        "<p", "((((", "....))))\"\"\"\"", "\xC2\xA0", "\xEF\xBB\xBFTitle\n\nText is here.", "?!?!", "\r\n\r\nA line.\r\nB", "• ",
+        "(a. B (c. D) e. F", "\"\"\"\" . \"", "[1]", "a.[1", "<a<a<a<a", ";;;;", "&;&;", "Title\nTitle\nTitle", "{\n}\n",
+    };
+    fixture f;
+    tc_error err = {0};
+    CHECK(fixture_open(&f, NULL, &err) == TC_OK);
+    for (size_t i = 0; i < TC_COUNT_OF(pages); i++) {
+        CHECK(analyse(&f, pages[i], strlen(pages[i]), &err) == TC_OK);
+        CHECK(sound(&f.w));
+        f.pipeline.options.uax29 = true;
+        CHECK(analyse(&f, pages[i], strlen(pages[i]), &err) == TC_OK);
+        CHECK(sound(&f.w) && f.w.debris.n == 0 && f.w.title.start == f.w.title.end);
+        f.pipeline.options.uax29 = false;
+    }
+    fixture_close(&f);
+}
+
+/* Pages made to be slow: long runs of what makes the stage look ahead or back. It must end, and in order. */
+TEST(hostile_pages) {
+    static const char *const bits[] = {".", "(", ". ", "a. ", "\"", ". \"", "<a ", "</", "&a", "\n", "a\n", "A b\n", "1\n", "[", ".)",
+                                       "A. B. ", "Read more\n", "Photo: ", "Mr. ", "the the ", "\xE2\x80\x9D.", "- a\n", "T 1:\n"};
+    enum { SIZE = 200000 };
+    fixture f;
+    tc_error err = {0};
+    char *page = malloc(SIZE);
+    if (!page) exit(2);
+    CHECK(fixture_open(&f, NULL, &err) == TC_OK);
+    for (size_t i = 0; i < TC_COUNT_OF(bits); i++) {
+        size_t n = strlen(bits[i]);
+        for (size_t k = 0; k < SIZE; k++) page[k] = bits[i][k % n];
+        CHECK(analyse(&f, page, SIZE - SIZE % n, &err) == TC_OK);
+        CHECK(sound(&f.w));
+    }
+    fixture_close(&f);
+    free(page);
+}
+
+TEST(no_rules) {
+    fixture f;
+    tc_error err = {0};
+    memset(&f, 0, sizeof f);
+    f.w.alloc = f.pipeline.alloc = tc_alloc_or_default(NULL);
+    f.w.pipeline = &f.pipeline;
+    tc_source empty = {"empty.rules", "", 0};
+    CHECK(tc_rules_new(NULL, &empty, 1, 0, &f.pipeline.rules, &err) == TC_OK);
+    const char *page = "A Title Without Rules\n\nMr. Chew spoke. He left.\n";
+    CHECK(analyse(&f, page, strlen(page), &err) == TC_OK);
+    CHECK(sound(&f.w));
+    CHECK(f.w.sentences.n == 4); /* without the data "Mr." ends a sentence */
+    fixture_close(&f);
+}
+
+TEST(cancelled) {
+    fixture f;
+    tc_error err = {0};
+    volatile int cancel = 1;
+    tc_run run = {.cancel = &cancel};
+    CHECK(fixture_open(&f, NULL, &err) == TC_OK);
+    f.w.run = &run;
+    CHECK(analyse(&f, "A line.\n", 8, &err) == TC_E_CANCELLED);
+    f.w.run = NULL;
+    fixture_close(&f);
+}
+
+TEST(memory) {
+    static const char page[] = "A Title for This\n\n12 shares\n\n<p>He left. She (Mr. Roe) stayed... here.</p>\n\nRelated\nA story\nB story\n";
+    fixture f;
+    tc_error err = {0};
+    test_heap heap = {0};
+    tc_alloc alloc = test_heap_alloc(&heap);
+    CHECK(fixture_open(&f, &alloc, &err) == TC_OK);
+    CHECK(analyse(&f, page, sizeof page - 1, &err) == TC_OK);
+    long first = heap.calls;
+    tc_status status = TC_E_MEMORY;
+    for (long fail = 1; status == TC_E_MEMORY && fail < 100; fail++) {
+        /* A working state as empty as at the start, so that every allocation is asked for again. */
+        fixture_close(&f);
+        CHECK(heap.live == 0);
+        heap.fail_at = 0;
+        CHECK(fixture_open(&f, &alloc, &err) == TC_OK);
+        heap.fail_at = heap.calls + fail;
+        heap.sticky = true;
+        status = analyse(&f, page, sizeof page - 1, &err);
+        CHECK(status == TC_OK || status == TC_E_MEMORY);
+    }
+    CHECK(status == TC_OK && first > 0);
+    heap.fail_at = 0;
+    fixture_close(&f);
+    CHECK(heap.live == 0 && !heap.wrong_size);
+}
+
+int main(int argc, char **argv) {
+    if (argc > 1) spec_path = argv[1];
+    if (argc > 2) rules_path = argv[2];
+    rules_text = read_file(rules_path, &rules_n);
+    RUN(spec);
+    RUN(odd_pages);
+    RUN(hostile_pages);
+    RUN(no_rules);
+    RUN(cancelled);
+    RUN(memory);
+    free(rules_text);
+    return test_end();
+}
