@@ -5,6 +5,7 @@ The rest of the package's description is in pyproject.toml, and the search for P
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -20,7 +21,7 @@ from setuptools.command.build_ext import build_ext as _build_ext
 
 TOP = Path(__file__).resolve().parent
 sys.path.insert(0, str(TOP / "build_backend"))
-import tiktokcorpus_build as backend  # noqa: E402
+import find_pcre2 as backend  # noqa: E402
 
 VERSION = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 FREE_THREADED = bool(sysconfig.get_config_var("Py_GIL_DISABLED"))  # such an interpreter has no limited API
@@ -53,6 +54,9 @@ class build_ext(_build_ext):
             rule = "=" * 78
             raise SystemExit(f"\n{rule}\ntiktokcorpus cannot be built: {e}\n{rule}") from None
         print(f"PCRE2: {pcre2.source}", flush=True)
+        # Objects are kept from build to build: in a folder of their own for each set of flags.
+        key = hashlib.sha256(repr((ext.define_macros, pcre2.source, VERSION, sys.version, self.debug)).encode())
+        self.build_temp = str(TOP / "build" / f"temp-{sysconfig.get_platform()}-{key.hexdigest()[:12]}")
         macros = [*ext.define_macros, ("TC_VERSION", f'"{VERSION}"'), ("TC_PCRE2_SOURCE", f'"{pcre2.source}"')]
         include = [*ext.include_dirs, *pcre2.include_dirs]
         args = [*ext.extra_compile_args, *pcre2.compile_args]
