@@ -170,28 +170,21 @@ size_t tc_double_text(double v, char out[32]) {
     for (int p = 0; p <= 16; p++) {
         double scaled = magnitude * tens[p];
         if (!(scaled < 9007199254740992.0)) break;
-        uint64_t r = (uint64_t)(scaled + 0.5);
+        uint64_t r = (uint64_t)(scaled < 4503599627370496.0 ? scaled + 0.5 : scaled);
         if ((double)r / tens[p] == magnitude) return decimal_text(v < 0, r, p, out);
     }
     /* 17 digits always read back. The sign of the fraction is the locale's, so the digits are taken around
      * it. */
     char raw[48];
-    int n = snprintf(raw, sizeof raw, "%.16e", magnitude);
-    size_t m = 0, last;
-    int i = 0;
-    if (v < 0) out[m++] = '-';
-    out[m++] = raw[i++];
-    last = m;
-    out[m++] = '.';
-    for (; i < n && raw[i] != 'e'; i++) {
-        if (raw[i] < '0' || raw[i] > '9') continue;
-        out[m++] = raw[i];
-        if (raw[i] != '0') last = m;
-    }
-    m = last;
-    for (; i < n && m < 31; i++) out[m++] = raw[i];
-    out[m] = '\0';
-    return m;
+    uint64_t digits = 0;
+    int exponent = 0, n = snprintf(raw, sizeof raw, "%.16e", magnitude), i = 0;
+    for (; i < n && raw[i] != 'e'; i++)
+        if (raw[i] >= '0' && raw[i] <= '9') digits = digits * 10 + (uint64_t)(raw[i] - '0');
+    for (int k = i + 2; k < n; k++) exponent = exponent * 10 + (raw[k] - '0');
+    if (i < n && raw[i + 1] == '-') exponent = -exponent;
+    if (exponent >= -3 && exponent <= 16) return decimal_text(v < 0, digits, 16 - exponent, out);
+    size_t m = decimal_text(v < 0, digits, 16, out);
+    return m + (size_t)snprintf(out + m, 32 - m, "e%+d", exponent);
 }
 
 void tc_json_double(tc_json *j, double v) {
@@ -205,12 +198,12 @@ void tc_json_double(tc_json *j, double v) {
 }
 
 void tc_json_float(tc_json *j, float v) {
-    static const float tens[] = {1e0f, 1e1f, 1e2f, 1e3f, 1e4f, 1e5f, 1e6f};
+    static const double tens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     float magnitude = v < 0 ? -v : v;
-    for (int p = 0; magnitude < 16777216.0f && p <= 6; p++) {
-        double scaled = (double)magnitude * (double)tens[p];
+    for (int p = 0; magnitude < 16777216.0f && p <= 9; p++) {
+        double scaled = (double)magnitude * tens[p];
         uint64_t r = (uint64_t)(scaled + 0.5);
-        if ((float)((double)r / (double)tens[p]) != magnitude) continue;
+        if ((float)((double)r / tens[p]) != magnitude) continue;
         char out[32];
         size_t n = decimal_text(v < 0, r, p, out);
         separate(j);

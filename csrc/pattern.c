@@ -89,12 +89,10 @@ tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, un
     }
     pcre2_set_compile_extra_options(context, 0);
     pcre2_set_parens_nest_limit(context, 100);
-    uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
+    bool plain = flags & TC_PATTERN_LITERAL && !(flags & TC_PATTERN_WORD);
+    uint32_t options = PCRE2_UTF;
+    options |= plain ? PCRE2_LITERAL : PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     if (flags & TC_PATTERN_ICASE) options |= PCRE2_CASELESS;
-    if (flags & TC_PATTERN_LITERAL && !(flags & TC_PATTERN_WORD))
-        options |= PCRE2_LITERAL;
-    else
-        options |= PCRE2_UCP | PCRE2_MULTILINE;
     if (flags & TC_PATTERN_WORD) {
         /* Plain text is quoted letter by letter: \Q..\E would end at an \E inside it. */
         bool good = tc_buffer_put(&wrapped, before, sizeof before - 1);
