@@ -197,11 +197,13 @@ static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading
 /* In news, too, a sentence that names a year keeps to it, and a clock to the day named beside it. */
 static bool follows(const pass *p, const tc_time *t, const tc_time_note *n) {
     if (p->narrative) return true;
+    if (n->kind == TIME_REL && n->rel_base == BASE_CONTEXT) /* "for the entire year" beside "the fourth quarter of 2005" */
+        return p->told_explicit && p->told_unit == sentence_of(p->w, t) && p->context[0].told.unit <= n->unit;
     if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->rel != REL_UNSAID || n->yr != REL_UNSAID) return false;
     if (p->told_unit == TC_NONE || p->told_unit != sentence_of(p->w, t)) return false;
     if (n->month == TIME_UNSAID && n->day == TIME_UNSAID && n->weekday == TIME_UNSAID && !n->season[0] && n->quarter == TIME_UNSAID)
         return (n->hour != TIME_UNSAID || n->part[0]) && p->context[0].told.unit == UNIT_DAY;
-    return n->month != TIME_UNSAID && p->told_explicit && p->context[0].told.unit <= UNIT_YEAR &&
+    return n->month != TIME_UNSAID && p->told_explicit && p->context[0].told.unit <= UNIT_MONTH &&
            (p->w->dct_lo == TC_DAY_NONE ||
             tc_ymd_of(p->context[0].told.lo).year != tc_ymd_of(p->w->dct_lo).year);
 }
@@ -233,7 +235,7 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
         return keep(w, &t->value, value, err);
     default: break;
     }
-    if (n->kind == TIME_AGO && n->vague && n->unit != UNIT_HOUR && n->unit != UNIT_MINUTE && n->rel < 0) {
+    if (n->kind == TIME_AGO && n->vague && n->unit > UNIT_HOUR && n->rel < 0 && (!n->plural || n->base == BASE_DCT)) {
         t->value = "PAST_REF"; /* a few years ago */
         return TC_OK;
     }

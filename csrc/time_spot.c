@@ -14,7 +14,7 @@ typedef struct spotter {
     tc_work *w;
     const tc_rules *rules;
     int month_ambiguous, month_verb, month, weekday, preposition, time_preposition, determiner, follow, unit, plural_unit,
-        number, vague_number;
+        number, small_number, vague_number, season;
     /* tense */
     int future, infinitive, past, not_past, present, boundary, relative, demand, opener;
 } spotter;
@@ -183,7 +183,8 @@ static void note_part(const spotter *s, tc_time_note *n, const char *name, const
         if (strcmp(name, "era") == 0) n->bc = value && *value == 'B';
         break;
     case 'n':
-        if (value && *value == 'X') n->vague = true;
+        if (tok == TC_NONE && *value == 'X') n->vague = n->plural = true;
+        else if (value && *value == 'X') n->vague = true;
         else if (tok == TC_NONE) n->n = strcmp(value, "0.5") == 0 ? 0.5 : number;
         else read_count(s, tok, tok_end, n);
         break;
@@ -427,7 +428,13 @@ static bool check(const spotter *s, const char *name, const tc_rule_match *m, tc
         /* dur */
         if (is_rate(s, *tok)) n->kind = TIME_REPEAT;
         if (n->unit == UNIT_SECOND && n->n == 1 && !tc_tok_is(w, *end - 1, "seconds") && !tc_tok_is(w, *tok, "one")) return false;
-        if (n->unit == UNIT_QUARTER && (n->n < 1 || (more && tc_tok_is(w, *end, "of")) || *end - *tok < 2 || tc_tok_is(w, *tok, "a"))) return false;
+        if (n->unit == UNIT_QUARTER && (!tc_tok_is(w, *end - 1, "quarters") || (more && tc_tok_is(w, *end, "of"))))
+            return false; /* a quarter of something */
+        if (n->unit == UNIT_NIGHT && n->n == 1 && !n->vague) return false;
+        if (more && is_sign(w, *end, '-') && *end + 1 < w->n_tok && (tc_tok_is(w, *end + 1, "long") || tc_tok_is(w, *end + 1, "old")))
+            return false;
+        if (is_in(s, *end - 1, s->plural_unit) && !n->vague && n->n <= 1 && n->n != 0 && w->tok_kind[*tok] != TC_TOK_NUMBER && n->rule[3] == '\0')
+            return false; /* "a months" */
         if (n->unit == UNIT_SECOND && tc_tok_is(w, *end - 1, "second")) return false; /* "one second" is rarely a time, "a second" never */
         if (n->unit == UNIT_MINUTE && tc_tok_is(w, *end - 1, "min")) return w->tok_kind[*end - 2] == TC_TOK_NUMBER;
         if (tc_tok_is(w, *tok, "some") && *end - *tok == 2 && !is_in(s, *end - 1, s->plural_unit)) return false; /* some day */
@@ -497,8 +504,9 @@ static int tense_at(const spotter *s, uint32_t tok) {
     }
     if (is_in(s, tok, s->present)) {
         /* "is to", "has to", "are going to", "is expected to": ahead */
+        for (uint32_t i = tok + 1; i < w->n_tok && i < tok + 4 && !starts_unit(w, i); i++)
+            if (is_in(s, i, s->future)) return TENSE_AHEAD; /* is expected to, has been scheduled */
         for (uint32_t i = tok + 1; i < w->n_tok && i < tok + 4 && !starts_unit(w, i); i++) {
-            if (is_in(s, i, s->future) || is_in(s, i, s->infinitive)) return TENSE_AHEAD;
             if (tc_tok_is(w, i, "to")) return i == tok + 1 ? TENSE_AHEAD : TENSE_PRESENT;
             if (ends_in_ed(w, i) || is_in(s, i, s->past)) {
                 if (tc_tok_is(w, tok, "has") || tc_tok_is(w, tok, "have") || tc_tok_is(w, tok, "'ve")) return TENSE_PAST;
@@ -509,7 +517,8 @@ static int tense_at(const spotter *s, uint32_t tok) {
     }
     if (tc_tok_is(w, tok, "to") && lower_word(w, tok + 1) && !is_in(s, tok + 1, s->determiner) && !starts_unit(w, tok + 1))
         return TENSE_INFINITIVE;
-    if (is_in(s, tok, s->past) || (ends_in_ed(w, tok) && !is_in(s, tok, s->not_past))) return TENSE_PAST;
+    if (is_in(s, tok, s->past) || (ends_in_ed(w, tok) && !is_in(s, tok, s->not_past)))
+        return tok > 0 && tc_tok_is(w, tok - 1, "be") ? TENSE_NONE : TENSE_PAST; /* "to be held" is not past */
     return TENSE_NONE;
 }
 
@@ -524,15 +533,18 @@ static int tense_back(const spotter *s, uint32_t tok) {
         if (t == TENSE_AHEAD || t == TENSE_PAST) return t;
         if (t == TENSE_PRESENT) return 0;
         if (t == TENSE_INFINITIVE) { /* what is planned, ordered, asked lies ahead; "began to", "managed to" do not */
+            if (starts_unit(w, i)) return TENSE_AHEAD;
+            if (is_in(s, i - 1, s->infinitive)) return TENSE_AHEAD;
+            if (tense_at(s, i - 1) == TENSE_PAST) return TENSE_PAST;
+            if (tc_tok_is(w, i + 1, "be")) return TENSE_AHEAD; /* an event to be held on Monday */
             for (uint32_t j = i, far = 0; far < 6 && !starts_unit(w, j); far++) {
                 j--;
                 if (is_in(s, j, s->infinitive) || is_in(s, j, s->future)) return TENSE_AHEAD;
                 int before = tense_at(s, j);
-                if (before == TENSE_PAST) return TENSE_PAST;
-                if (before == TENSE_AHEAD) return TENSE_AHEAD;
+                if (before == TENSE_PAST || before == TENSE_AHEAD) return before;
                 if (before == TENSE_PRESENT) return 0;
+                if (starts_unit(w, j)) return TENSE_AHEAD; /* a headline: Apple to launch */
             }
-            if (starts_unit(w, i) || i < 8) return TENSE_AHEAD;
         }
     }
     return 0;
@@ -616,6 +628,20 @@ static bool sound(const tc_time_note *n) {
     return true;
 }
 
+/* "a four-day rally", "the 12 November deadline": the article belongs to the noun behind. */
+static void trim(const spotter *s, const tc_time_note *n, uint32_t *tok, uint32_t end) {
+    const tc_work *w = s->w;
+    if (end - *tok < 2) return;
+    bool article = tc_tok_is(w, *tok, "a") || tc_tok_is(w, *tok, "an");
+    if ((n->kind == TIME_LENGTH || n->kind == TIME_AGO) && article &&
+        (w->tok_kind[*tok + 1] == TC_TOK_NUMBER || is_in(s, *tok + 1, s->small_number)))
+        (*tok)++;
+    else if (n->kind == TIME_CALENDAR && tc_tok_is(w, *tok, "the") && (n->month != TIME_UNSAID || n->season[0]) &&
+             n->mod == NULL && n->year == TIME_UNSAID && end < w->n_tok && !starts_unit(w, end) && w->tok_kind[end] == TC_TOK_WORD &&
+             !is_in(s, end, s->follow) && is_in(s, end - 1, n->season[0] ? s->season : s->month))
+        (*tok)++;
+}
+
 /* *next: the item from which to look on; a match that a check refuses is given up from its second item. */
 static tc_status accept(const spotter *s, const tc_rule_match *m, uint32_t *next, tc_error *err) {
     const tc_rule *rule = m->rule;
@@ -638,9 +664,10 @@ static tc_status accept(const spotter *s, const tc_rule_match *m, uint32_t *next
         note.unit = UNIT_DAY;
         if (note.rel_base == BASE_DCT && note.rel > 0) note.rel_base = BASE_TOLD;
     }
-    if (note.kind == TIME_REL && note.unit == UNIT_DAY && note.part[0] == '\0' && note.rel == 0 && note.rel_base == BASE_DCT &&
-        tc_tok_is(s->w, end - 1, "day"))
-        note.rel_base = BASE_TOLD; /* this day */
+    if (note.kind == TIME_REL && note.part[0] == '\0' && note.rel_base == BASE_DCT &&
+        ((note.unit == UNIT_DAY && tc_tok_is(s->w, end - 1, "day")) || (note.rel > 0 && tc_tok_is(s->w, tok, "the"))))
+        note.rel_base = BASE_TOLD; /* this day, the next month */
+    trim(s, &note, &tok, end);
     if (wanted && !check(s, wanted, m, &note, &tok, &end)) return TC_OK;
     if (!sound(&note)) return TC_OK;
     *next = m->item_end;
@@ -667,7 +694,11 @@ static tc_status accept(const spotter *s, const tc_rule_match *m, uint32_t *next
     if (note.kind != TIME_LENGTH && note.kind != TIME_AGO && note.kind != TIME_VAGUE) note.tense = (int8_t)tense_of(s, tok, end);
     else if (note.kind == TIME_LENGTH && note.tense == 0) note.tense = (int8_t)tense_of(s, tok, end);
     uint32_t before = previous(s->w, tok);
-    note.attributive = before != TC_NONE && is_in(s, before, s->determiner) && end < s->w->n_tok && !starts_unit(s->w, end) &&
+    if (before != TC_NONE && (tc_tok_is(s->w, before, "since") ||
+                              (is_sign(s->w, before, '(') && is_sign(s->w, end, ')') && note.month == TIME_UNSAID)))
+        note.attributive = true; /* a source's year, and where a state began, do not move a story on */
+    else
+        note.attributive = before != TC_NONE && (is_in(s, before, s->determiner) || s->w->tok_kind[before] == TC_TOK_CLITIC) && end < s->w->n_tok && !starts_unit(s->w, end) &&
                        s->w->tok_kind[end] == TC_TOK_WORD && !is_in(s, end, s->follow);
     return push(s, &note, type_of(&note), tok, end, err);
 }
@@ -687,6 +718,8 @@ static void spotter_init(spotter *s, tc_work *w) {
     s->unit = tc_rules_class(r, "unit");
     s->plural_unit = tc_rules_class(r, "unitsN");
     s->number = tc_rules_class(r, "num");
+    s->small_number = tc_rules_class(r, "num1");
+    s->season = tc_rules_class(r, "season");
     s->vague_number = tc_rules_class(r, "numvague");
     s->future = tc_rules_class(r, "tenseahead");
     s->infinitive = tc_rules_class(r, "tenseplan");

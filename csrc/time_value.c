@@ -173,7 +173,7 @@ static bool earliest(const tc_time_note *n, int32_t day, time_span *out) {
 
 /* The year of a story goes on from the date told before; only across New Year it turns. */
 static bool lay_told(const tc_time_note *n, const time_context *c, time_span *out) {
-    tc_ymd told = tc_ymd_of(c->told.lo);
+    tc_ymd told = tc_ymd_of(c->told.unit == UNIT_SEASON ? c->told.hi : c->told.lo);
     time_span next;
     if (n->season[0] == 'W' && c->told.unit <= UNIT_QUARTER && told.month >= 7) told.year++;
     if (!lay(n, told.year, out)) return false;
@@ -215,7 +215,7 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
 
 static bool read_weekday(const tc_time_note *n, const time_context *c, time_span *out) {
     bool told = c->told.unit == UNIT_DAY && (n->rel_base == BASE_TOLD || c->narrative);
-    if (!told && c->dct == TC_DAY_NONE) return false;
+    if (!told && (c->dct == TC_DAY_NONE || c->narrative)) return false;
     int32_t from = told ? c->told.lo : c->dct;
     int32_t since = (tc_weekday(from) - (n->weekday - 1) + 7) % 7; /* days since that weekday last was */
     int32_t until = (7 - since) % 7;
@@ -389,7 +389,7 @@ void time_write_unknown(const tc_time_note *n, const time_context *c, char out[T
     char year[16] = "XXXX", month[4] = "XX";
     if (c->told.unit != UNIT_NONE && (c->narrative || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR && !n->vague) {
         text_year(tc_ymd_of(c->told.lo).year, year);
-        if (n->kind == TIME_CALENDAR && c->told.unit <= UNIT_MONTH)
+        if ((n->kind == TIME_CALENDAR || (n->kind == TIME_REL && n->rel == 0)) && c->told.unit <= UNIT_MONTH)
             snprintf(month, sizeof month, "%02d", (int)(tc_ymd_of(c->told.lo).month & 15));
     }
     if (said(n->month) && said(n->day)) snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, n->month, n->day);
