@@ -1,0 +1,107 @@
+/* kernel.h: the block kernels of the tokeniser.
+ *
+ * Text is worked on in blocks of 64 bytes, a chunk of blocks at a time:
+ *
+ *   masks    -> for each block, 64-bit masks (bit i = byte i): where segments start and end, which bytes are letters,
+ *               capitals, digits ...; and the folded copy of the text, as far as ASCII goes
+ *   flatten  -> the masks of starts and ends as arrays of offsets
+ *   columns  -> rows of the token columns, up to the first token that needs a closer look (rare)
+ *
+ * block.h holds the algorithm, once, over a handful of primitives. portable.c and avx2.c supply the primitives and
+ * instantiate it. slow.c decides the blocks with characters whose rules reach further than one neighbour.
+ * Every kernel gives the same bits. */
+#ifndef TC_SIMD_KERNEL_H
+#define TC_SIMD_KERNEL_H
+
+#include "fold.h"
+
+enum { TC_BLOCK = 64, TC_CHUNK_BLOCKS = 64, TC_CHUNK = TC_BLOCK * TC_CHUNK_BLOCKS };
+
+/* What is known to the left of a block: bit 0 stands for the block's first byte or the byte before it. */
+typedef struct tc_left {
+    /* Class of the character before (of its base, where marks follow it): */
+    uint64_t letter, digit, word, space, cr, line, blank;
+    uint64_t line_open; /* a line break lies in the blanks that reach up to here */
+    /* What characters that began in the block before put into this block: */
+    uint64_t spill_letter, spill_digit, spill_under, spill_space, spill_blank;
+    uint64_t join; /* positions joined to what stands before them */
+    bool slow;      /* the character before is one that the masks' rules do not know; then also: */
+    uint8_t before; /* its TC_WB_*, or of its base */
+    bool zwj;       /* it is a zero width joiner */
+    bool odd_flag;  /* an odd number of regional indicators stands before */
+    bool exact;     /* an option: UAX #29 to the letter. Else a joiner does not tie an emoji to a blank, which would
+                       lose it, as a segment that begins with a blank is blank */
+} tc_left;
+
+typedef struct tc_masks { /* one chunk; a spare word at the end so that windows may be read across blocks */
+    uint64_t starts[TC_CHUNK_BLOCKS + 1], ends[TC_CHUNK_BLOCKS + 1];
+    uint64_t letter[TC_CHUNK_BLOCKS + 1], upper[TC_CHUNK_BLOCKS + 1], digit[TC_CHUNK_BLOCKS + 1];
+    uint64_t rare[TC_CHUNK_BLOCKS + 1];        /* bytes that make their token need a closer look */
+    uint64_t after_blank[TC_CHUNK_BLOCKS + 1]; /* a blank stands before */
+    uint64_t after_line[TC_CHUNK_BLOCKS + 1];  /* at starts: a line break stands between the token before and it */
+} tc_masks;
+
+typedef struct tc_offsets { /* segments that are not blank; n_ends <= n_starts <= n_ends + 1 */
+    uint32_t n_starts, n_ends;
+    uint32_t start[TC_CHUNK + 16], end[TC_CHUNK + 16];
+} tc_offsets;
+
+typedef struct tc_kernel_ops {
+    /* Masks of blocks [first, first + n_blocks) of the text (n bytes and TC_TEXT_PAD zero bytes); blocks run up to and
+     * with the one that holds position n. fold: the text's copy, room as for the text; NULL: none is made. */
+    void (*masks)(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks, tc_left *left, tc_masks *m,
+                  uint8_t *fold);
+    /* Appends the offsets of the masks' bits. */
+    void (*flatten)(const tc_masks *m, uint32_t first, uint32_t n_blocks, tc_offsets *o);
+    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare one, or one that
+     * starts before byte `base`, the chunk's first, and returns its index. The columns must have room. */
+    uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from);
+} tc_kernel_ops;
+
+extern const tc_kernel_ops tc_kernel_portable;
+#if defined(__x86_64__) && defined(__GNUC__)
+#define TC_HAVE_AVX2 1
+extern const tc_kernel_ops tc_kernel_avx2;
+#endif
+
+/* The kernel to run for an option; the portable one when the wanted one is not there. token.c */
+const tc_kernel_ops *tc_kernel_pick(tc_kernel kernel);
+
+/* What the rules of one block come to. */
+typedef struct tc_block_rules {
+    uint64_t join;   /* no boundary before this byte */
+    uint64_t middle; /* first bytes of characters that join what stands on both sides (don't, 3,000) */
+    uint64_t blank;  /* bytes of blank segments */
+    uint64_t line;   /* line breaks */
+} tc_block_rules;
+
+/* UAX #29 for one block, character by character: fills *out and brings *left to the block's end. `inner` are the
+ * bytes that do not begin a character. */
+void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner, tc_left *left, tc_block_rules *out);
+/* Word_Break of the first character at or behind p that is no Extend, Format or ZWJ; TC_WB_OTHER at the text's end. */
+unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end);
+
+/* By ASCII byte: Word_Break. */
+extern const uint8_t tc_ascii_wb[128];
+/* By first byte of a token: tc_tok_kind, for tokens that hold no letter. */
+extern const uint8_t tc_ascii_kind[128];
+
+/* tc_hash for n <= 16, where 16 bytes may be read at p. */
+static inline uint64_t tc_hash_short(const uint8_t *p, uint32_t n) {
+#if defined(__SIZEOF_INT128__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    __extension__ typedef unsigned __int128 u128;
+    extern const uint64_t tc_hash_masks[25]; /* [8 + n]: the low n bytes, for n from -8 to 16 */
+    uint64_t a, b;
+    memcpy(&a, p, 8);
+    memcpy(&b, p + 8, 8);
+    a &= tc_hash_masks[8 + n];
+    b &= tc_hash_masks[n];
+    u128 r = (u128)(a ^ 0xd6e8feb86659fd93u) * (b ^ 0x9e3779b97f4a7c15u ^ n);
+    r = (u128)((uint64_t)r ^ (uint64_t)(r >> 64) ^ 0xa0761d6478bd642fu) * 0x9e3779b97f4a7c15u;
+    return (uint64_t)r ^ (uint64_t)(r >> 64);
+#else
+    return tc_hash(p, n);
+#endif
+}
+
+#endif
