@@ -156,6 +156,16 @@ static bool yearly(const tc_work *w, const line *l) {
 static void line_number(const structure *s, line *l) {
     const tc_work *w = s->w;
     if (l->words > l->numbers) {
+        uint32_t tags = 0;
+        for (uint32_t i = l->tok; i < l->tok_end && tags < l->words; i++) {
+            uint8_t kind = w->tok_kind[i];
+            if (kind == TC_TOK_WORD || kind == TC_TOK_NUMBER) break;
+            tags += structure_wordy(kind);
+        }
+        if (tags == l->words) {
+            line_debris(l, TC_DEBRIS_OTHER); /* hashtags, addresses */
+            return;
+        }
         /* "1.2k views" */
         if (l->words > 4 || !(w->tok_flags[l->tok] & TC_TOK_DIGIT)) return;
         for (uint32_t i = l->tok + 1; i < l->tok_end; i++)
@@ -436,6 +446,30 @@ static bool shows_picture(const structure *s, const line *l) {
     return visual;
 }
 
+/* Are all words of the short line among those of the other? */
+static bool within(const tc_work *w, const line *a, const line *b) {
+    if ((a->sketch & ~b->sketch) || a->words == 0) return false;
+    for (uint32_t i = a->tok; i < a->tok_end; i++) {
+        bool found = !structure_wordy(w->tok_kind[i]);
+        for (uint32_t j = b->tok; j < b->tok_end && !found; j++) found = w->tok_hash[i] == w->tok_hash[j];
+        if (!found) return false;
+    }
+    return true;
+}
+
+/* What stands above a credit: the name that the by-line repeats, the open line that a photo credit follows. */
+static void find_above(structure *s) {
+    for (uint32_t i = 1; i < s->lines.n; i++) {
+        const line *l = &s->lines.at[i];
+        line *above = &s->lines.at[i - 1];
+        if (!l->ruled || l->role != LINE_DEBRIS || l->words > SHORT_WORDS || above->ruled) continue;
+        if (above->role != LINE_BODY || above->end != LINE_END_OPEN || above->words == 0) continue;
+        if (l->kind == TC_DEBRIS_CREDIT && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
+        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks == 1 && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1)
+            line_debris(above, TC_DEBRIS_CAPTION);
+    }
+}
+
 static void find_captions(structure *s) {
     const tc_work *w = s->w;
     uint32_t before = TC_NONE; /* the last short line that stands next to this one */
@@ -515,6 +549,21 @@ static tc_status put_unit(tc_work *w, uint32_t tok, uint32_t tok_end, tc_sentenc
     return TC_OK;
 }
 
+/* True when the rules take the last unit of a line for debris: "... Continue reading". */
+static tc_status tail_debris(structure *s, uint32_t tok, uint32_t tok_end, uint8_t *kind, bool *found, tc_error *err) {
+    tc_status status = TC_OK;
+    tc_rule_match m;
+    verdict_name v;
+    *found = false;
+    if (!s->rules || tok_end - tok > 8) return TC_OK;
+    TC_TRY(tc_items_build(s->rules, s->w, tok, tok_end, false, &s->items, err));
+    if (!tc_rules_at(s->rules, TC_LAYER_STRUCTURE, s->w, &s->items, 0, &m) || m.tok_end != tok_end) goto done;
+    *found = verdict(m.rule->action, &v) && v.role == LINE_DEBRIS;
+    *kind = v.kind;
+done:
+    return status;
+}
+
 /* True for a bracketed credit or pen name behind the last sentence: "(Li Ming)", "(Editor: Li Ming)". */
 static bool tail_credit(const structure *s, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = s->w;
@@ -561,6 +610,15 @@ static tc_status put_line(structure *s, uint32_t row, tc_error *err) {
             if (last && tok > l->tok && row >= s->last_body && tail_credit(s, tok, end)) {
                 TC_TRY(put_debris(w, tok, end, TC_DEBRIS_CREDIT, err));
                 continue;
+            }
+            if (last && tok > l->tok && end_of(w, tok, end) == LINE_END_OPEN) {
+                uint8_t kind;
+                bool found;
+                TC_TRY(tail_debris(s, tok, end, &kind, &found, err));
+                if (found) {
+                    TC_TRY(put_debris(w, tok, end, kind, err));
+                    continue;
+                }
             }
             TC_TRY(put_unit(w, tok, end, tok > l->tok && verbless(s, tok, end) ? TC_FRAGMENT : TC_SENTENCE, false, err));
         }
@@ -623,6 +681,7 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
     uint32_t title = find_title(&s);
     find_duplicates(&s, title);
     spread_regions(&s);
+    find_above(&s);
     find_captions(&s);
     s.last_body = TC_NONE;
     for (uint32_t i = 0; i < n; i++)
