@@ -1,0 +1,519 @@
+/* event.c: finds triggers, fills events, and decides which repeat others and which are worth a timeline.
+ *
+ * For each sentence: items -> trigger rows (layer event of the rule engine) -> shallow parse -> roles, date, modality. Then,
+ * over the whole document: repeats (same family, compatible participants and dates) and worth. Everything that is said of
+ * English lies in data/rules/events.rules and cues.rules.
+ */
+#include "event.h"
+
+typedef struct stage { /* what the whole document needs beside its events */
+    ev_parse p;
+    TC_VEC(const tc_rule *) rule; /* by event */
+    struct ev_note {
+        bool noun, title, speech, dropped, content, direct, light, demanded;
+        uint32_t gov; /* event whose content this is, or TC_NONE */
+    } *note;
+    uint32_t cap_note;
+} stage;
+
+static int type_of(const char *name) {
+    for (int t = 0; name && t < TC_EVENT_TYPE_COUNT; t++)
+        if (strcmp(tc_event_type_name((unsigned)t), name) == 0) return t;
+    return -1;
+}
+
+/* True when `name` is in a list with commas. */
+static bool listed(const char *list, const char *name) {
+    size_t n = strlen(name);
+    while (list && *list) {
+        const char *end = strchr(list, ',');
+        size_t k = end ? (size_t)(end - list) : strlen(list);
+        if (k == n && memcmp(list, name, n) == 0) return true;
+        list = end ? end + 1 : NULL;
+    }
+    return false;
+}
+
+static bool has_role(const tc_event *e, unsigned role) {
+    for (uint32_t i = 0; i < e->n_participants; i++)
+        if (e->participants[i].role == role) return true;
+    return false;
+}
+static bool has_type(const tc_work *w, const tc_event *e, unsigned type) {
+    for (uint32_t i = 0; i < e->n_participants; i++)
+        if (e->participants[i].mention != TC_NONE && w->mentions.at[e->participants[i].mention].type == type) return true;
+    return false;
+}
+static bool has_money(const tc_work *w, const tc_event *e) {
+    for (uint32_t i = 0; i < e->n_quantities; i++)
+        if (w->quantities.at[e->quantities[i]].kind == TC_MONEY) return true;
+    return false;
+}
+
+/* -------------------------------------------------------------------------------------------- parts */
+
+static tc_status attach_quantities(ev_parse *p, const ev_trigger *t, tc_event *e, tc_error *err) {
+    uint32_t rows[8], n = 0, from = t->item, to = t->item_end;
+    if (!t->noun) {
+        from = p->verbs.at[t->verb].item;
+        to = p->verbs.at[t->verb].stop;
+        uint32_t subject = p->verbs.at[t->verb].subject;
+        if (subject != TC_NONE && p->nps.at[subject].end <= from && from - p->nps.at[subject].end < 3) from = p->nps.at[subject].first;
+    } else {
+        if (t->np != TC_NONE) from = p->nps.at[t->np].first;
+        while (to < p->items.n && to < from + 24 && p->item[to].tag != EV_STOP && p->item[to].verb == TC_NONE && p->item[to].tag != EV_COMMA) to++;
+    }
+    for (uint32_t i = from; i < to && n < TC_COUNT_OF(rows); i++)
+        if (p->items.at[i].quantity != TC_NONE && p->items.at[i].time == TC_NONE) rows[n++] = p->items.at[i].quantity;
+    e->n_quantities = n;
+    if (n) {
+        uint32_t *at = tc_arena_push(p->w->arena, n * sizeof *at);
+        if (!at) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's quantities");
+        memcpy(at, rows, n * sizeof *at);
+        e->quantities = at;
+    }
+    return TC_OK;
+}
+
+/* A bill, docket or order number in the sentence near the trigger: "H.R. 7521", "S. 2714", "No. 24-1113", "Executive Order
+ * 13942". */
+static tc_status attach_identifier(ev_parse *p, tc_event *e, tc_error *err) {
+    const tc_work *w = p->w;
+    if (e->type != TC_EVENT_ORDER && e->type != TC_EVENT_LAW && e->type != TC_EVENT_PROPOSE && e->type != TC_EVENT_LAWSUIT &&
+        e->type != TC_EVENT_RULING && e->type != TC_EVENT_BAN && e->type != TC_EVENT_HEARING)
+        return TC_OK;
+    const tc_sentence *s = &w->sentences.at[e->sentence];
+    uint32_t low = e->tok > s->tok + 24 ? e->tok - 24 : s->tok, high = e->tok_end + 24 < s->tok_end ? e->tok_end + 24 : s->tok_end;
+    for (uint32_t i = low; i + 1 < high; i++) {
+        uint32_t first = TC_NONE, at = i;
+        uint32_t skip = i + 1 < high && tc_tok_is(w, i + 1, ".") ? 1 : 0;
+        if (tc_tok_is(w, i, "order") && i > s->tok && tc_tok_is(w, i - 1, "executive")) first = i - 1;
+        else if (tc_tok_is(w, i, "h.r") || tc_tok_is(w, i, "h.r.") || tc_tok_is(w, i, "hr") ||
+                 ((tc_tok_is(w, i, "s") || tc_tok_is(w, i, "s.")) && (w->tok_flags[i] & TC_TOK_UPPER1) && (skip || tc_tok_is(w, i, "s."))) ||
+                 ((tc_tok_is(w, i, "no") || tc_tok_is(w, i, "no.")) && (w->tok_flags[i] & TC_TOK_UPPER1)) || tc_tok_is(w, i, "docket"))
+            first = i;
+        if (first == TC_NONE) continue;
+        at = i + 1 + skip;
+        if (at < high && tc_tok_is(w, at, "no")) at += at + 1 < high && tc_tok_is(w, at + 1, ".") ? 2 : 1;
+        if (at >= high || !(w->tok_flags[at] & TC_TOK_DIGIT)) continue;
+        uint32_t end = at + 1; /* 24-1113 */
+        while (end + 1 < high && !(w->tok_flags[end] & TC_TOK_SPACE) && tc_tok_is(w, end, "-") && (w->tok_flags[end + 1] & TC_TOK_DIGIT)) end += 2;
+        e->identifier = tc_arena_string(w->arena, w->text.at + w->tok_start[first], w->tok_end[end - 1] - w->tok_start[first]);
+        if (!e->identifier) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's identifier");
+        return TC_OK;
+    }
+    return TC_OK;
+}
+
+static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
+    uint32_t best = TC_NONE, best_far = UINT32_MAX;
+    uint32_t lo = 0, hi = w->attributions.n; /* first cue behind the sentence */
+    const tc_sentence *s = &w->sentences.at[e->sentence];
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (w->attributions.at[mid].tok < s->tok_end) lo = mid + 1;
+        else hi = mid;
+    }
+    uint32_t from = lo > 6 ? lo - 6 : 0, to = lo + 3 < w->attributions.n ? lo + 3 : w->attributions.n;
+    for (uint32_t i = from; i < to; i++) {
+        const tc_attribution *a = &w->attributions.at[i];
+        if (e->sentence < a->scope || e->sentence >= a->scope_end) continue;
+        uint32_t far = a->tok >= e->tok ? a->tok - e->tok : e->tok - a->tok;
+        if (a->tok < s->tok || a->tok >= s->tok_end) far += 1000;
+        if (far < best_far) {
+            best_far = far;
+            best = i;
+        }
+    }
+    return best;
+}
+
+/* What a row asks for. */
+static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e) {
+    const char *need = tc_rule_arg(t->match.rule, "need");
+    if (!need) return true;
+    const ev_verb *v = t->noun || t->verb == TC_NONE ? NULL : &p->verbs.at[t->verb];
+    if (listed(need, "entity") && e->n_participants == 0) return false;
+    if (listed(need, "agent") && !has_role(e, TC_AGENT)) return false;
+    if (listed(need, "person") && !has_type(p->w, e, TC_TYPE_PERSON)) return false;
+    if (listed(need, "money") && !has_money(p->w, e)) return false;
+    if (listed(need, "date") && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
+    if (listed(need, "content") && !ev_has_content(p, t)) return false;
+    bool below = false, infinitive = false;
+    if (v)
+        for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
+            if (p->verbs.at[k].gov == t->verb) {
+                below |= p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE;
+                infinitive |= p->verbs.at[k].link == EV_INFINITIVE || (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
+            }
+    if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
+        return false;
+    if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
+    if (listed(need, "to") && v && !infinitive) return false;
+    if (listed(need, "money_or_for") && !has_money(p->w, e)) {
+        bool for_ = false;
+        if (v)
+            for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++) for_ |= ev_is(p, i, "for");
+        if (!for_) return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------------------------------- making */
+
+static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
+    tc_status status = TC_OK;
+    ev_parse *p = &s->p;
+    tc_work *w = p->w;
+    ev_trigger *t = &p->triggers.at[k];
+    const tc_rule *rule = t->match.rule;
+    const char *pos = tc_rule_arg(rule, "pos");
+    int type = type_of(tc_rule_arg(rule, "type"));
+    t->event = TC_NONE;
+    if (type < 0) return TC_OK;
+    if (pos && (*pos == 'n') != t->noun) return TC_OK;
+    if (t->noun && t->forms && !(t->forms & EV_NOMINAL)) return TC_OK;
+    if (!t->noun && t->verb == TC_NONE) return TC_OK;
+    tc_event e = {.type = (uint8_t)type, .coref = TC_NONE, .attribution = TC_NONE, .time = TC_NONE, .polarity = true,
+                  .sentence = p->sentence};
+    struct ev_note note = {.noun = t->noun, .title = w->sentences.at[p->sentence].is_title, .gov = TC_NONE};
+    e.tok = p->items.at[t->item].tok;
+    e.tok_end = p->items.at[t->item_end - 1].tok_end;
+    e.start = w->tok_start[e.tok];
+    e.end = w->tok_end[e.tok_end - 1];
+    /* a clause that only tells what an order, deal or law demands belongs to that event */
+    if (!t->noun) {
+        const ev_verb *v = &p->verbs.at[t->verb];
+        if (v->link == EV_PARTICIPIAL && v->gov_np != TC_NONE && (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER))
+            for (uint32_t o = 0; o < p->triggers.n; o++)
+                if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item && p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end)
+                    return TC_OK;
+        note.light = ev_in(p, v->item, p->class_.light, NULL);
+        uint32_t g = v->link == EV_MAIN || v->link == EV_COORD ? TC_NONE : v->gov;
+        if (g != TC_NONE && g < t->verb) {
+            uint32_t other = p->item[p->verbs.at[g].item].trigger;
+            if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
+        }
+        if (v->subject != TC_NONE) note.direct = p->items.at[p->nps.at[v->subject].head].mention != TC_NONE;
+    } else if (t->verb != TC_NONE) {
+        const ev_verb *v = &p->verbs.at[t->verb];
+        uint32_t other = p->item[v->item].trigger;
+        note.light = ev_in(p, v->item, p->class_.light, NULL);
+        if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
+    }
+    TC_TRY(ev_roles(p, t, err));
+    const char *inherit = tc_rule_arg(rule, "inherit");
+    if (inherit && w->events.n > 0) { /* "..., which took effect": the same parties and kind as what took effect */
+        const tc_event *last = &w->events.at[w->events.n - 1];
+        if (last->sentence == e.sentence) {
+            if (last->type == TC_EVENT_BAN || last->type == TC_EVENT_LAW || last->type == TC_EVENT_POLICY) e.type = last->type;
+            for (uint32_t i = 0; i < last->n_participants && p->found.n < 16; i++) {
+                bool known = false;
+                for (uint32_t m = 0; m < p->found.n; m++) known |= p->found.at[m].mention == last->participants[i].mention;
+                if (known) continue;
+                tc_participant *q = tc_vec_push(&w->alloc, &p->found);
+                if (!q) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
+                *q = last->participants[i];
+            }
+        }
+    }
+    if (p->found.n) {
+        tc_participant *at = tc_arena_push(w->arena, p->found.n * sizeof *at);
+        if (!at) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
+        memcpy(at, p->found.at, p->found.n * sizeof *at);
+        e.participants = at;
+        e.n_participants = p->found.n;
+    }
+    TC_TRY(attach_quantities(p, t, &e, err));
+    ev_date(p, t, &e);
+    ev_modality(p, t, &e);
+    if (!needs_met(p, t, &e)) return TC_OK;
+    /* what must be done by a day is a deadline */
+    if (e.relation == TC_REL_DEADLINE && (e.type == TC_EVENT_ACQUIRE) && !t->noun &&
+        (e.modality == TC_CONDITIONAL || p->verbs.at[t->verb].modal == 'm' || (e.modality == TC_PLANNED && !p->title && note.gov == TC_NONE && false)))
+        e.type = TC_EVENT_DEADLINE;
+    note.speech = tc_rule_arg(rule, "speech") != NULL;
+    note.content = note.gov != TC_NONE;
+    TC_TRY(attach_identifier(p, &e, err));
+    e.attribution = attribution_for(w, &e);
+    e.rule = rule->name;
+    if (w->events.n >= s->cap_note) {
+        uint32_t cap = s->cap_note ? s->cap_note * 2 : 64;
+        struct ev_note *at = tc_mem_resize(&w->alloc, s->note, s->cap_note * sizeof *at, cap * sizeof *at);
+        if (!at) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for events");
+        s->note = at;
+        s->cap_note = cap;
+    }
+    const tc_rule **keep = tc_vec_push(&w->alloc, &s->rule);
+    tc_event *to = keep ? tc_vec_push(&w->alloc, &w->events) : NULL;
+    if (!to) {
+        status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for events");
+        goto done;
+    }
+    *keep = rule;
+    *to = e;
+    s->note[w->events.n - 1] = note;
+    t->event = w->events.n - 1;
+done:
+    return status;
+}
+
+static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err) {
+    tc_status status = TC_OK;
+    ev_parse *p = &s->p;
+    tc_work *w = p->w;
+    TC_TRY(tc_items_build(p->rules, w, tok, tok_end, true, &p->items, err));
+    p->triggers.n = 0;
+    tc_rule_match m;
+    for (uint32_t i = 0; i < p->items.n && tc_rules_next(p->rules, TC_LAYER_EVENT, w, &p->items, i, &m);) {
+        i = m.item_end > m.item ? m.item_end : m.item + 1;
+        int c = tc_rule_capture(m.rule, "t");
+        if (c < 0 || m.capture[c].tok == TC_NONE || strcmp(m.rule->action, "event") != 0) continue;
+        ev_trigger *t = tc_vec_push(&w->alloc, &p->triggers);
+        if (!t) {
+            status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for triggers");
+            goto done;
+        }
+        memset(t, 0, sizeof *t);
+        t->match = m;
+        t->item = m.capture[c].item;
+        t->item_end = t->item + 1;
+        while (t->item_end < m.item_end && p->items.at[t->item_end].tok < m.capture[c].tok_end) t->item_end++;
+        const char *value = tc_match_value(p->rules, w, &m, "t");
+        t->forms = value ? ev_forms_of(value) : 0;
+        t->verb = t->np = t->event = t->time = TC_NONE;
+    }
+    if (p->triggers.n == 0) goto done;
+    TC_TRY(ev_parse_window(p, err));
+    ev_times_assign(p);
+    uint32_t first = w->events.n;
+    for (uint32_t k = 0; k < p->triggers.n; k++) TC_TRY(make_event(s, k, err));
+    /* "X said that Y was fined": what is said counts, the saying is only its source */
+    for (uint32_t i = first; i < w->events.n; i++) {
+        if (!s->note[i].speech) continue;
+        for (uint32_t k = first; k < w->events.n; k++)
+            if (k != i && !s->note[k].speech && s->note[k].gov == i && w->events.at[k].polarity &&
+                w->events.at[k].modality != TC_ALLEGED && w->events.at[k].modality != TC_CONSIDERED)
+                s->note[i].dropped = true;
+        if (!s->note[i].direct) s->note[i].dropped = true;
+    }
+done:
+    return status;
+}
+
+/* -------------------------------------------------------------------------------------------- repeats */
+
+static bool same_party(const tc_participant *a, const tc_participant *b) {
+    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity : strcmp(a->name, b->name) == 0;
+}
+static bool shares(const tc_event *a, const tc_event *b, bool agents) {
+    for (uint32_t i = 0; i < a->n_participants; i++)
+        for (uint32_t k = 0; k < b->n_participants; k++) {
+            bool core = a->participants[i].role != TC_PLACE && b->participants[k].role != TC_PLACE;
+            bool is_agent = a->participants[i].role == TC_AGENT && b->participants[k].role == TC_AGENT;
+            if (core && (!agents || is_agent) && same_party(&a->participants[i], &b->participants[k])) return true;
+        }
+    return false;
+}
+/* Named others (not agent, not place) that both events have, but of which none is common. */
+static bool others_differ(const tc_event *a, const tc_event *b) {
+    bool in_a = false, in_b = false;
+    for (uint32_t i = 0; i < a->n_participants; i++) in_a |= a->participants[i].role != TC_AGENT && a->participants[i].role != TC_PLACE;
+    for (uint32_t i = 0; i < b->n_participants; i++) in_b |= b->participants[i].role != TC_AGENT && b->participants[i].role != TC_PLACE;
+    if (!in_a || !in_b) return false;
+    for (uint32_t i = 0; i < a->n_participants; i++)
+        for (uint32_t k = 0; k < b->n_participants; k++)
+            if (a->participants[i].role != TC_AGENT && b->participants[k].role != TC_AGENT && a->participants[i].role != TC_PLACE &&
+                same_party(&a->participants[i], &b->participants[k]))
+                return false;
+    return true;
+}
+
+static unsigned family(unsigned type) {
+    switch (type) {
+    case TC_EVENT_DEADLINE: return TC_EVENT_ACQUIRE;
+    case TC_EVENT_LEAK: return TC_EVENT_REPORT;
+    default: return type;
+    }
+}
+/* Sure, planned or only talked of: repeats do not cross between what happened and what may. */
+static unsigned standing(unsigned modality) {
+    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0 : modality == TC_DENIED || modality == TC_ALLEGED ? 2 : 1;
+}
+static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
+static bool meet(const tc_event *a, const tc_event *b) {
+    int32_t lo = a->lo, hi = a->hi;
+    if (lo == TC_DAY_NONE || (b->lo != TC_DAY_NONE && b->lo > lo)) lo = b->lo;
+    if (hi == TC_DAY_NONE || (b->hi != TC_DAY_NONE && b->hi < hi)) hi = b->hi;
+    return lo == TC_DAY_NONE || hi == TC_DAY_NONE || lo <= hi;
+}
+
+static unsigned richness(const stage *s, uint32_t i) {
+    const tc_event *e = &s->p.w->events.at[i];
+    unsigned roles = 0;
+    for (uint32_t k = 0; k < e->n_participants; k++) roles |= 1u << e->participants[k].role;
+    unsigned n = 0;
+    for (; roles; roles &= roles - 1) n++;
+    return (dated(e) ? 16u : 0) + (s->note[i].noun ? 0 : 4u) + n * 2 + (s->note[i].title ? 0 : 3u);
+}
+
+static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
+    const tc_event *a = &s->p.w->events.at[i], *b = &s->p.w->events.at[k];
+    if (family(a->type) != family(b->type) || a->polarity != b->polarity || standing(a->modality) != standing(b->modality)) return false;
+    if (dated(a) && dated(b) && (!meet(a, b) || (a->relation == TC_REL_ON && b->relation == TC_REL_ON && a->lo != b->lo && a->precision == b->precision)))
+        return false;
+    if (a->type == TC_EVENT_OTHER && s->rule.at[i] != s->rule.at[k]) return false;
+    if (!shares(a, b, false) || others_differ(a, b)) return false;
+    bool agent_a = has_role(a, TC_AGENT), agent_b = has_role(b, TC_AGENT);
+    if (agent_a && agent_b && !shares(a, b, true)) return false;
+    bool near = b->sentence - a->sentence <= 1;
+    bool title = s->note[i].title;
+    switch (a->type) {
+    /* what one party says, asks or hires again and again: only next to each other, or the headline */
+    case TC_EVENT_STATEMENT: case TC_EVENT_ANNOUNCE: case TC_EVENT_REPORT: case TC_EVENT_SPEND: case TC_EVENT_INVEST:
+    case TC_EVENT_MEETING: case TC_EVENT_POLICY: case TC_EVENT_OTHER: case TC_EVENT_PROPOSE: case TC_EVENT_DENY:
+    case TC_EVENT_LAUNCH: case TC_EVENT_DEAL: case TC_EVENT_HEARING:
+        if (a->type == TC_EVENT_MEETING || a->type == TC_EVENT_HEARING || a->type == TC_EVENT_DEAL) {
+            if (a->sentence == b->sentence && !s->note[k].noun && !s->note[i].noun) return false;
+        } else if (a->sentence == b->sentence && !s->note[k].noun) return false;
+        if (dated(a) != dated(b) && !title && !near) return false;
+        return title || near;
+    case TC_EVENT_HIRE:
+    case TC_EVENT_LAWSUIT:
+    case TC_EVENT_ORDER:
+    case TC_EVENT_RULING:
+        return title || s->note[k].noun || s->note[i].noun || near;
+    default: return title || b->sentence - a->sentence <= 12;
+    }
+}
+
+static void find_repeats(stage *s) {
+    tc_work *w = s->p.w;
+    for (uint32_t k = 1; k < w->events.n; k++) {
+        if (s->note[k].dropped) continue;
+        uint32_t low = k > 64 ? k - 64 : 0;
+        for (uint32_t i = low; i < k; i++) {
+            if (s->note[i].dropped || w->events.at[i].coref != TC_NONE) continue;
+            if (!repeats(s, i, k)) continue;
+            uint32_t main = richness(s, i) >= richness(s, k) ? i : k, other = main == i ? k : i;
+            w->events.at[other].coref = main;
+            for (uint32_t r = low; r < k; r++)
+                if (w->events.at[r].coref == other) w->events.at[r].coref = main;
+            if (other == k) break;
+        }
+    }
+}
+
+/* --------------------------------------------------------------------------------------------- worth */
+
+static bool worthy(const stage *s, uint32_t i) {
+    const tc_work *w = s->p.w;
+    const tc_event *e = &w->events.at[i];
+    const struct ev_note *n = &s->note[i];
+    const tc_rule *rule = s->rule.at[i];
+    if (e->coref != TC_NONE || !e->polarity) return false;
+    if (e->modality == TC_DENIED || e->modality == TC_ALLEGED || e->modality == TC_THREATENED) return false;
+    if (e->type == TC_EVENT_DEADLINE) return dated(e);
+    if (e->modality == TC_CONDITIONAL && !dated(e)) return false;
+    const char *arg = tc_rule_arg(rule, n->noun ? "nworthy" : "worthy");
+    if (!arg) arg = tc_rule_arg(rule, "worthy");
+    if (!arg) arg = "entity";
+    bool agent = has_role(e, TC_AGENT), other = has_role(e, TC_PATIENT) || has_role(e, TC_RECIPIENT) || has_role(e, TC_PLACE);
+    /* the content of another event is told with it, unless it has a day of its own */
+    if (n->gov != TC_NONE && !s->note[n->gov].dropped && !s->note[n->gov].speech) {
+        const tc_event *g = &w->events.at[n->gov];
+        if (e->time == TC_NONE || e->time == g->time) return false;
+    }
+    if (e->modality == TC_CONSIDERED && !agent) return false;
+    if (strcmp(arg, "no") == 0) return false;
+    if (strcmp(arg, "yes") == 0) return true;
+    if (strcmp(arg, "agent") == 0) return agent;
+    if (strcmp(arg, "both") == 0) return agent && (other || dated(e) || has_money(w, e));
+    if (strcmp(arg, "dated") == 0) return dated(e);
+    if (strcmp(arg, "entity") == 0) return e->n_participants > 0;
+    if (strcmp(arg, "person") == 0) return agent && has_type(w, e, TC_TYPE_PERSON);
+    if (strcmp(arg, "money") == 0) return has_money(w, e) || dated(e) || agent;
+    if (strcmp(arg, "past") == 0) return e->modality != TC_ONGOING && agent && dated(e);
+    if (strcmp(arg, "planned") == 0) return agent && dated(e);
+    if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
+    if (strcmp(arg, "gov") == 0) return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
+    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED;
+    return false;
+}
+
+static tc_status finish(stage *s, tc_error *err) {
+    tc_work *w = s->p.w;
+    find_repeats(s);
+    /* a repeat without a date has the date of what it repeats */
+    for (uint32_t i = 0; i < w->events.n; i++) {
+        tc_event *e = &w->events.at[i];
+        if (e->coref == TC_NONE || dated(e)) continue;
+        const tc_event *m = &w->events.at[e->coref];
+        e->lo = m->lo;
+        e->hi = m->hi;
+        e->precision = m->precision;
+        e->relation = m->relation;
+    }
+    for (uint32_t i = 0; i < w->events.n; i++) w->events.at[i].worthy = !s->note[i].dropped && worthy(s, i);
+    /* out with the dropped ones */
+    uint32_t *row = NULL, n = 0, total = w->events.n;
+    tc_status status = TC_OK;
+    if (total == 0) return TC_OK;
+    row = tc_mem_resize(&w->alloc, NULL, 0, total * sizeof *row);
+    if (!row) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for events");
+    for (uint32_t i = 0; i < total; i++) row[i] = s->note[i].dropped ? TC_NONE : n++;
+    for (uint32_t i = 0; i < total; i++) {
+        if (row[i] == TC_NONE) continue;
+        tc_event e = w->events.at[i];
+        if (e.coref != TC_NONE) e.coref = row[e.coref];
+        e.summary = ev_summary(w, s->rule.at[i], &e);
+        if (!e.summary) {
+            status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
+            goto done;
+        }
+        w->events.at[row[i]] = e;
+    }
+    w->events.n = n;
+done:
+    tc_mem_free(&w->alloc, row, total * sizeof *row);
+    return status;
+}
+
+tc_status tc_events(tc_work *w, tc_error *err) {
+    tc_status status = TC_OK;
+    stage s = {0};
+    ev_parse *p = &s.p;
+    const tc_rules *rules = w->pipeline->rules;
+    if (!rules || tc_rules_count(rules, TC_LAYER_EVENT) == 0) return TC_OK;
+    p->w = w;
+    p->rules = rules;
+    ev_classes_init(&p->class_, rules);
+    TC_TRY(ev_parents_find(p, err));
+    for (uint32_t i = 0; i < w->sentences.n; i++) {
+        const tc_sentence *q = &w->sentences.at[i];
+        if (q->kind == TC_LEADIN) continue;
+        p->sentence = i;
+        p->title = q->is_title || q->kind == TC_HEADING;
+        for (uint32_t tok = q->tok; tok < q->tok_end; tok += EV_WINDOW) {
+            if (tc_work_cancelled(w)) {
+                status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
+                goto done;
+            }
+            uint32_t end = q->tok_end - tok > EV_WINDOW ? tok + EV_WINDOW : q->tok_end;
+            TC_TRY(window(&s, tok, end, err));
+        }
+    }
+    TC_TRY(finish(&s, err));
+done:
+    tc_vec_release(&w->alloc, &p->items);
+    tc_vec_release(&w->alloc, &p->nps);
+    tc_vec_release(&w->alloc, &p->verbs);
+    tc_vec_release(&w->alloc, &p->triggers);
+    tc_vec_release(&w->alloc, &p->found);
+    tc_vec_release(&w->alloc, &p->parents);
+    tc_vec_release(&w->alloc, &s.rule);
+    tc_mem_free(&w->alloc, p->item, (size_t)p->cap_item * sizeof *p->item);
+    tc_mem_free(&w->alloc, s.note, s.cap_note * sizeof *s.note);
+    if (status != TC_OK) w->events.n = 0;
+    return status;
+}

@@ -1,0 +1,132 @@
+/* event.h: what the parts of the event stage share. Only event*.c include it.
+ *
+ *   event.c          finds triggers, fills events, decides on repeats and worth
+ *   event_parse.c    shallow parse of one sentence: tags, noun chunks, verb groups and how they hang together
+ *   event_roles.c    participants: chunk -> entity, pronouns and descriptions, role frames
+ *   event_date.c     which time belongs to which trigger; modality and polarity
+ *   event_summary.c  one line composed from an event's parts
+ *
+ * All of it works on a window of one sentence, at most EV_WINDOW items, so that a scan back inside it has a bound.
+ */
+#ifndef TC_EVENT_H
+#define TC_EVENT_H
+
+#include "core.h"
+#include "rule.h"
+
+#define EV_WINDOW 384
+
+typedef enum ev_tag {
+    EV_NOUN, EV_ENT, EV_TIME, EV_QUANTITY, EV_NUMBER, EV_DET, EV_ADJ, EV_POSSESSIVE, EV_CLITIC, EV_HYPHEN, /* in chunks */
+    EV_PRONOUN, EV_PREP, EV_TO, EV_THAT, EV_CC, EV_SUB, EV_COND, EV_REL,
+    EV_BE, EV_HAVE, EV_DO, EV_MODAL, EV_NOT, EV_ADV, EV_VERB,
+    EV_COMMA, EV_STOP, EV_QUOTE
+} ev_tag;
+
+enum ev_form { EV_BASE = 1, EV_THIRD = 2, EV_PAST = 4, EV_PART = 8, EV_ING = 16, EV_NOMINAL = 32, EV_ADJECTIVE = 64 };
+
+typedef struct ev_item { /* beside tc_item */
+    uint8_t tag;
+    uint8_t forms;    /* what the word can be */
+    bool negated;     /* an auxiliary with n't */
+    bool owner;       /* a name with a possessive ending of its own */
+    bool compound;    /* part of a hyphenated word */
+    bool object_pronoun;
+    uint32_t np, verb, trigger; /* rows of ev_parse, or TC_NONE */
+    const char *cue;  /* modality named by a governor here, or NULL */
+    bool cue_adj, cue_fail, cue_weak, cue_demand;
+} ev_item;
+
+typedef struct ev_np { /* a noun chunk */
+    uint32_t first, end, head; /* items */
+    uint32_t prep;             /* item of the preposition before it, or TC_NONE */
+    uint32_t conj;             /* chunk that it is coordinated to, or TC_NONE */
+    bool pronoun;
+} ev_np;
+
+typedef enum ev_link { EV_MAIN, EV_COORD, EV_INFINITIVE, EV_CONTENT, EV_RELATIVE, EV_PARTICIPIAL, EV_GERUND,
+                       EV_ADVERBIAL, EV_CONDITION } ev_link;
+
+typedef struct ev_verb { /* a verb group */
+    uint32_t first, item, end; /* items: "has not been | banned |" */
+    uint8_t form;              /* EV_BASE, EV_THIRD, EV_PAST, EV_PART, EV_ING */
+    uint8_t link;              /* ev_link */
+    bool finite, past, passive, progressive, perfect, negated, infinitive;
+    char modal;                /* 0; 'w' will, would, shall; 'c' can, could, may, might; 'm' must, should */
+    uint32_t gov;              /* verb above it, or TC_NONE */
+    uint32_t gov_np;           /* noun above it ("plans to"), or TC_NONE */
+    uint32_t subject, object, object2; /* chunks or TC_NONE */
+    uint32_t stop;             /* first item behind its complements */
+    uint32_t time;             /* item of the time that says when, or TC_NONE */
+} ev_verb;
+
+typedef struct ev_trigger {
+    tc_rule_match match;
+    uint32_t item;      /* the trigger word's item */
+    uint32_t item_end;  /* behind the trigger's last item */
+    uint8_t forms;
+    bool noun;          /* decided by the parse: noun, else verb */
+    uint32_t verb;      /* own verb group (verb), or the verb above the noun; TC_NONE */
+    uint32_t np;        /* own chunk (noun) */
+    uint32_t event;     /* row in w->events, or TC_NONE */
+    uint32_t time;      /* item of the time that belongs to it, or TC_NONE */
+    bool time_before;   /* content told in the past perfect: before the report's time */
+} ev_trigger;
+
+typedef struct ev_classes { /* ids of the word classes, looked up once a document */
+    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by;
+} ev_classes;
+
+typedef struct ev_parse {
+    tc_work *w;
+    const tc_rules *rules;
+    ev_classes class_;
+    uint32_t sentence;
+    bool title; /* headline grammar: the present tense tells what happened */
+    tc_items items;
+    ev_item *item; /* items.n rows */
+    uint32_t cap_item;
+    TC_VEC(ev_np) nps;
+    TC_VEC(ev_verb) verbs;
+    TC_VEC(ev_trigger) triggers;
+    TC_VEC(tc_participant) found; /* participants of the event being made */
+    /* child -> parent pairs told by the document ("TikTok's parent company ByteDance"); mentions */
+    TC_VEC(tc_span) parents;
+} ev_parse;
+
+void ev_classes_init(ev_classes *c, const tc_rules *rules);
+/* Tags the items, decides verb or noun for each trigger, finds chunks and verb groups and links them. */
+TC_MUST_USE tc_status ev_parse_window(ev_parse *p, tc_error *err);
+/* Forms that a class value stands for. */
+uint8_t ev_forms_of(const char *value);
+/* True when the item's word is in the class. */
+static inline bool ev_in(const ev_parse *p, uint32_t item, int class_id, const char **value) {
+    const char *unused;
+    uint32_t word = p->items.at[item].word;
+    return class_id >= 0 && word && tc_word_in(p->rules, word, class_id, value ? value : &unused);
+}
+/* True when the item is one token that folds to the word. */
+static inline bool ev_is(const ev_parse *p, uint32_t item, const char *word) {
+    const tc_item *it = &p->items.at[item];
+    return it->tok_end == it->tok + 1 && tc_tok_is(p->w, it->tok, word);
+}
+static inline const ev_np *ev_np_at(const ev_parse *p, uint32_t np) {
+    return np == TC_NONE ? NULL : &p->nps.at[np];
+}
+
+/* Collects the document's own statements of who owns whom. */
+TC_MUST_USE tc_status ev_parents_find(ev_parse *p, tc_error *err);
+/* Fills p->found for a trigger. */
+TC_MUST_USE tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err);
+
+/* Gives each time of the window to a trigger. */
+void ev_times_assign(ev_parse *p);
+/* Date, relation and precision of an event from its trigger's time. */
+void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e);
+void ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
+/* True when a clause under the verb tells what is said, agreed, threatened. */
+bool ev_has_content(const ev_parse *p, const ev_trigger *t);
+
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e);
+
+#endif

@@ -1,0 +1,744 @@
+/* event_parse.c: a shallow parse of one sentence, enough to tell who does what.
+ *
+ * There is no trained model. Every item gets a tag from closed classes and from the forms its word can have (data); ambiguous
+ * forms ("ban", "orders", "proposed") are decided by their neighbours, left to right. Then runs of noun material become
+ * chunks, runs of auxiliaries and a verb become verb groups, and each group is linked to the one that governs it by what
+ * stands directly before it. All scans stay inside one window (EV_WINDOW items).
+ */
+#include "event.h"
+
+static bool suffix(const ev_parse *p, uint32_t i, const char *end, size_t min) {
+    const tc_item *it = &p->items.at[i];
+    size_t n = p->w->tok_fold_n[it->tok], k = strlen(end);
+    return it->tok_end == it->tok + 1 && n >= min && memcmp(p->w->fold + p->w->tok_fold[it->tok] + n - k, end, k) == 0;
+}
+
+uint8_t ev_forms_of(const char *value) {
+    uint8_t forms = 0;
+    for (; *value; value++) {
+        switch (*value) {
+        case 'b': forms |= EV_BASE; break;
+        case 's': forms |= EV_THIRD; break;
+        case 't': forms |= EV_PAST; break;
+        case 'p': forms |= EV_PART; break;
+        case 'd': forms |= EV_PAST | EV_PART; break;
+        case 'g': forms |= EV_ING; break;
+        case 'n': forms |= EV_NOMINAL; break;
+        case 'a': forms |= EV_ADJECTIVE; break;
+        default: break;
+        }
+    }
+    return forms;
+}
+
+void ev_classes_init(ev_classes *c, const tc_rules *rules) {
+    c->word = tc_rules_class(rules, "g_word");
+    c->verb = tc_rules_class(rules, "g_verb");
+    c->light = tc_rules_class(rules, "cue_light");
+    c->face = tc_rules_class(rules, "cue_face");
+    c->report = tc_rules_class(rules, "cue_report");
+    c->standin = tc_rules_class(rules, "cue_standin");
+    c->free = tc_rules_class(rules, "cue_free");
+    c->business = tc_rules_class(rules, "cue_business");
+    c->desc = tc_rules_class(rules, "cue_desc");
+    c->parent = tc_rules_class(rules, "cue_parent");
+    c->owned_by = tc_rules_class(rules, "cue_owned_by");
+}
+
+/* ------------------------------------------------------------------------------------------------- tags */
+
+static const struct {
+    const char *code;
+    uint8_t tag;
+    bool negated, object;
+} word_tags[] = {
+    {"det", EV_DET, 0, 0},       {"pos", EV_POSSESSIVE, 0, 0}, {"her", EV_POSSESSIVE, 0, 0}, {"prn", EV_PRONOUN, 0, 0},
+    {"obj", EV_PRONOUN, 0, 1},   {"be", EV_BE, 0, 0},          {"bn", EV_BE, 1, 0},          {"have", EV_HAVE, 0, 0},
+    {"hn", EV_HAVE, 1, 0},       {"do", EV_DO, 0, 0},          {"dn", EV_DO, 1, 0},          {"mod", EV_MODAL, 0, 0},
+    {"mn", EV_MODAL, 1, 0},      {"to", EV_TO, 0, 0},          {"that", EV_THAT, 0, 0},      {"prp", EV_PREP, 0, 0},
+    {"cc", EV_CC, 0, 0},         {"sub", EV_SUB, 0, 0},        {"cnd", EV_COND, 0, 0},       {"rel", EV_REL, 0, 0},
+    {"neg", EV_NOT, 0, 0},       {"adv", EV_ADV, 0, 0},        {"adj", EV_ADJ, 0, 0},
+};
+
+static void tag_token(ev_parse *p, uint32_t i) {
+    const tc_work *w = p->w;
+    uint32_t tok = p->items.at[i].tok;
+    ev_item *it = &p->item[i];
+    const char *value;
+    uint8_t c = w->text.at[w->tok_start[tok]];
+    switch (w->tok_kind[tok]) {
+    case TC_TOK_NUMBER: it->tag = EV_NUMBER; return;
+    case TC_TOK_CLITIC: it->tag = EV_CLITIC; return;
+    case TC_TOK_PUNCT:
+    case TC_TOK_SYMBOL:
+        if (c == ',') it->tag = EV_COMMA;
+        else if (c == '"' || c == '\'' || (w->tok_end[tok] - w->tok_start[tok] == 3 && c == 0xE2 &&
+                                           w->text.at[w->tok_start[tok] + 1] == 0x80 && w->text.at[w->tok_start[tok] + 2] >= 0x98))
+            it->tag = EV_QUOTE;
+        else if (c == '-' && !(w->tok_flags[tok] & TC_TOK_SPACE) && i + 1 < p->items.n &&
+                 !(w->tok_flags[p->items.at[i + 1].tok] & TC_TOK_SPACE))
+            it->tag = EV_HYPHEN;
+        else if (c == '$' || c == '%' || c == '&' || c == '#') it->tag = c == '&' ? EV_CC : EV_NOUN;
+        else it->tag = EV_STOP;
+        return;
+    case TC_TOK_WORD: break;
+    default: it->tag = EV_NOUN; return;
+    }
+    if (ev_in(p, i, p->class_.word, &value))
+        for (size_t k = 0; k < TC_COUNT_OF(word_tags); k++)
+            if (strcmp(word_tags[k].code, value) == 0) {
+                it->tag = word_tags[k].tag;
+                it->negated = word_tags[k].negated;
+                it->object_pronoun = word_tags[k].object;
+                return;
+            }
+    if (ev_in(p, i, p->class_.verb, &value)) it->forms |= ev_forms_of(value);
+    it->tag = EV_NOUN;
+    if (it->forms == 0) {
+        if (suffix(p, i, "ly", 5)) it->tag = EV_ADV;
+        else if (suffix(p, i, "ing", 6)) it->forms = EV_ING | EV_NOMINAL;
+        else if (suffix(p, i, "ed", 5) && !suffix(p, i, "eed", 4)) it->forms = EV_PAST | EV_PART;
+    }
+}
+
+static bool noun_material(uint8_t tag) { return tag <= EV_HYPHEN; }
+static bool modifier_tag(uint8_t tag) {
+    return tag == EV_DET || tag == EV_ADJ || tag == EV_POSSESSIVE || tag == EV_CLITIC || tag == EV_NUMBER || tag == EV_QUANTITY ||
+           tag == EV_HYPHEN;
+}
+/* What can begin the object of a verb. */
+static bool object_tag(uint8_t tag) {
+    return tag == EV_DET || tag == EV_ADJ || tag == EV_POSSESSIVE || tag == EV_ENT || tag == EV_QUANTITY || tag == EV_NUMBER ||
+           tag == EV_PRONOUN;
+}
+
+static uint32_t before(const ev_parse *p, uint32_t i) { /* the item before, adverbs, negations, quotes left out */
+    while (i-- > 0) {
+        uint8_t t = p->item[i].tag;
+        if (t != EV_ADV && t != EV_NOT && t != EV_QUOTE) return i;
+    }
+    return TC_NONE;
+}
+static uint32_t behind(const ev_parse *p, uint32_t i) {
+    while (++i < p->items.n)
+        if (p->item[i].tag != EV_ADV && p->item[i].tag != EV_QUOTE) return i;
+    return TC_NONE;
+}
+
+static bool plural_noun(const ev_parse *p, uint32_t i) {
+    return p->item[i].tag == EV_NOUN && suffix(p, i, "s", 4) && !suffix(p, i, "ss", 4);
+}
+
+/* Verb, noun or adjective? Sets the tag of an item that has forms. Items before i are decided. */
+static void decide(ev_parse *p, uint32_t i) {
+    ev_item *it = &p->item[i];
+    uint8_t f = it->forms;
+    uint32_t b = before(p, i), a = behind(p, i);
+    uint8_t bt = b == TC_NONE ? EV_STOP : p->item[b].tag;
+    uint8_t at = a == TC_NONE ? EV_STOP : p->item[a].tag;
+    bool next_object = a != TC_NONE && object_tag(at);
+    bool next_noun = a != TC_NONE && (at == EV_NOUN || at == EV_ENT || at == EV_ADJ) && !(p->item[a].forms & ~EV_NOMINAL);
+    bool noun = (f & EV_NOMINAL) != 0;
+    it->tag = EV_NOUN;
+    if (it->compound) {
+        it->tag = EV_ADJ;
+        return;
+    }
+    if ((f & ~(EV_NOMINAL | EV_ADJECTIVE)) == 0) {
+        if (f == EV_ADJECTIVE) it->tag = EV_ADJ;
+        return;
+    }
+    if (bt == EV_VERB && (p->item[b].forms & EV_ADJECTIVE) && !noun) bt = EV_BE;
+    if ((f & EV_BASE) && (bt == EV_TO || bt == EV_MODAL || bt == EV_DO)) {
+        it->tag = EV_VERB;
+        return;
+    }
+    if (f & EV_ING) {
+        if (bt == EV_BE) {
+            it->tag = EV_VERB;
+            return;
+        }
+        if (bt == EV_DET || bt == EV_ADJ || bt == EV_POSSESSIVE || bt == EV_CLITIC || bt == EV_HYPHEN) {
+            it->tag = next_noun && !noun ? EV_ADJ : EV_NOUN;
+            return;
+        }
+        if (noun && (bt == EV_PREP || bt == EV_VERB || bt == EV_NOUN || bt == EV_ENT || bt == EV_STOP || bt == EV_CC)) {
+            if (!(next_object || (a != TC_NONE && at == EV_THAT))) return;
+        }
+        it->tag = EV_VERB;
+        return;
+    }
+    if (f & (EV_PAST | EV_PART)) {
+        if (bt == EV_BE || bt == EV_HAVE) {
+            if (noun && bt == EV_HAVE) return;
+            it->tag = EV_VERB;
+            return;
+        }
+        bool base = (f & (EV_BASE | EV_NOMINAL)) != 0; /* cut, shut, cost: one form for all */
+        if (bt == EV_DET || bt == EV_POSSESSIVE || bt == EV_CLITIC || bt == EV_ADJ || bt == EV_HYPHEN) {
+            it->tag = noun && !next_noun ? EV_NOUN : EV_ADJ;
+            if (bt == EV_DET && !noun && (at == EV_PREP || at == EV_DET || at == EV_TO)) it->tag = EV_VERB; /* "both denied" */
+            return;
+        }
+        if ((bt == EV_NUMBER || bt == EV_QUANTITY || bt == EV_PREP || bt == EV_VERB) && next_noun && !next_object) {
+            it->tag = noun ? EV_NOUN : EV_ADJ;
+            return;
+        }
+        if (bt == EV_PREP || bt == EV_SUB) {
+            it->tag = noun ? EV_NOUN : bt == EV_SUB || at == EV_PREP ? EV_VERB : EV_ADJ;
+            return;
+        }
+        if (base && noun && bt != EV_PRONOUN && bt != EV_REL && !next_object) return;
+        if ((f & EV_ADJECTIVE) && !next_object && at != EV_PREP && at != EV_TO) {
+            it->tag = EV_ADJ;
+            return;
+        }
+        it->tag = EV_VERB;
+        return;
+    }
+    if (!noun) {
+        it->tag = bt == EV_DET || bt == EV_ADJ ? EV_NOUN : EV_VERB;
+        return;
+    }
+    /* a base or third-person form that is also a noun */
+    if (modifier_tag(bt) || bt == EV_PREP) return;
+    if (bt == EV_PRONOUN || bt == EV_REL || (bt == EV_THAT && (f & EV_THIRD))) {
+        if (bt != EV_PRONOUN || !p->item[b].object_pronoun) it->tag = EV_VERB;
+        return;
+    }
+    if (bt == EV_CC) { /* "to fine or ban the app" */
+        uint32_t v = b;
+        while (v-- > 0 && p->item[v].tag != EV_VERB && p->item[v].tag != EV_STOP) {}
+        if (v != UINT32_MAX && p->item[v].tag == EV_VERB && (p->item[v].forms & f & (EV_BASE | EV_THIRD)) && next_object)
+            it->tag = EV_VERB;
+        return;
+    }
+    if (bt == EV_NOUN || bt == EV_ENT || bt == EV_TIME) {
+        if (f & EV_THIRD) {
+            if (bt == EV_NOUN && plural_noun(p, b)) return;
+            if (next_object || at == EV_THAT || (at == EV_TO && bt == EV_ENT) || (at == EV_STOP && bt == EV_ENT && a == TC_NONE) ||
+                (p->title && bt == EV_ENT && at == EV_NOUN))
+                it->tag = EV_VERB;
+        } else if (((bt == EV_NOUN && plural_noun(p, b)) || (bt == EV_ENT && p->title)) && next_object) {
+            it->tag = EV_VERB;
+        }
+    }
+}
+
+static void tag_items(ev_parse *p) {
+    tc_work *w = p->w;
+    for (uint32_t i = 0; i < p->items.n; i++) {
+        const tc_item *it = &p->items.at[i];
+        ev_item *e = &p->item[i];
+        *e = (ev_item){.np = TC_NONE, .verb = TC_NONE, .trigger = TC_NONE};
+        if (it->mention != TC_NONE) {
+            const tc_mention *m = &w->mentions.at[it->mention];
+            e->tag = EV_ENT;
+            e->owner = m->variant == TC_VARIANT_POSSESSIVE;
+        } else if (it->time != TC_NONE) e->tag = EV_TIME;
+        else if (it->quantity != TC_NONE) e->tag = EV_QUANTITY;
+        else tag_token(p, i);
+    }
+    for (uint32_t i = 0; i < p->items.n; i++)
+        if (p->item[i].tag == EV_HYPHEN) {
+            if (i > 0) p->item[i - 1].compound = true;
+            if (i + 1 < p->items.n) p->item[i + 1].compound = true;
+        }
+    for (uint32_t k = 0; k < p->triggers.n; k++) {
+        ev_trigger *t = &p->triggers.at[k];
+        ev_item *e = &p->item[t->item];
+        e->trigger = k;
+        if (e->tag == EV_ENT) { /* a name inside the pattern is no trigger word */
+            t->forms = EV_NOMINAL;
+            continue;
+        }
+        if (t->forms) {
+            e->forms = t->forms | (e->forms & EV_NOMINAL);
+            if (e->tag != EV_NOUN) e->tag = EV_NOUN;
+        }
+    }
+    for (uint32_t i = 0; i < p->items.n; i++)
+        if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
+    /* "to" before no verb is a preposition; "that" before a noun with no verb before it stays */
+    for (uint32_t i = 0; i < p->items.n; i++) {
+        if (p->item[i].tag != EV_TO) continue;
+        uint32_t a = behind(p, i);
+        while (a != TC_NONE && p->item[a].tag == EV_NOT) a = behind(p, a);
+        if (a == TC_NONE || (p->item[a].tag != EV_VERB && p->item[a].tag != EV_BE && p->item[a].tag != EV_HAVE && p->item[a].tag != EV_DO))
+            p->item[i].tag = EV_PREP;
+    }
+}
+
+/* ----------------------------------------------------------------------------------------------- chunks */
+
+static tc_status find_chunks(ev_parse *p, tc_error *err) {
+    tc_work *w = p->w;
+    uint32_t n = p->items.n;
+    p->nps.n = 0;
+    for (uint32_t i = 0; i < n;) {
+        uint8_t tag = p->item[i].tag;
+        bool starts = noun_material(tag) && tag != EV_TIME && tag != EV_CLITIC && tag != EV_HYPHEN;
+        if (!starts && tag != EV_PRONOUN) {
+            i++;
+            continue;
+        }
+        ev_np *np = tc_vec_push(&w->alloc, &p->nps);
+        if (!np) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the chunks of a sentence");
+        *np = (ev_np){.first = i, .end = i + 1, .head = i, .prep = TC_NONE, .conj = TC_NONE, .pronoun = tag == EV_PRONOUN};
+        uint32_t row = p->nps.n - 1;
+        if (tag != EV_PRONOUN) {
+            uint32_t k = i + 1;
+            for (; k < n; k++) {
+                uint8_t t = p->item[k].tag;
+                uint8_t last = p->item[k - 1].tag;
+                if (t == EV_QUOTE && k + 1 < n && (p->item[k + 1].tag == EV_NOUN || p->item[k + 1].tag == EV_ADJ)) continue;
+                if (t == EV_TIME) { /* only inside: "the 12 November deadline" */
+                    if ((last == EV_DET || last == EV_ADJ || last == EV_POSSESSIVE) && k + 1 < n && p->item[k + 1].tag == EV_NOUN) continue;
+                    break;
+                }
+                if (!noun_material(t)) break;
+                if ((t == EV_DET || t == EV_POSSESSIVE) && last != EV_DET) break;
+                /* a name behind another name, with nothing between, is another chunk unless the first is a place or owner */
+                if (t == EV_ENT && last == EV_ENT && !p->item[k - 1].owner && !p->item[k].compound) {
+                    uint8_t type = w->mentions.at[p->items.at[k - 1].mention].type;
+                    if (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_PRODUCT && type != TC_TYPE_ORG) break;
+                }
+            }
+            np->end = k;
+            while (np->end > i + 1 && (p->item[np->end - 1].tag == EV_HYPHEN || p->item[np->end - 1].tag == EV_QUOTE)) np->end--;
+            np->head = np->end - 1;
+            while (np->head > i && p->item[np->head].tag == EV_CLITIC) np->head--;
+        }
+        for (uint32_t k = np->first; k < np->end; k++) p->item[k].np = row;
+        i = np->end;
+    }
+    for (uint32_t k = 0; k < p->nps.n; k++) {
+        ev_np *np = &p->nps.at[k];
+        uint32_t b = np->first;
+        while (b > 0 && (p->item[b - 1].tag == EV_QUOTE || p->item[b - 1].tag == EV_ADV)) b--;
+        if (b == 0) continue;
+        b--;
+        if (p->item[b].tag == EV_PREP) np->prep = b;
+        else if (p->item[b].tag == EV_CC || p->item[b].tag == EV_COMMA) {
+            uint32_t c = b;
+            if (p->item[b].tag == EV_CC) {
+                if (ev_is(p, b, "but")) continue;
+                if (c > 0 && p->item[c - 1].tag == EV_COMMA) c--;
+            }
+            if (c > 0 && p->item[c - 1].np != TC_NONE) np->conj = p->item[c - 1].np;
+        }
+    }
+    return TC_OK;
+}
+
+/* -------------------------------------------------------------------------------------------- verb groups */
+
+static bool auxiliary(uint8_t t) { return t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL; }
+
+static void read_group(ev_parse *p, ev_verb *v) {
+    uint8_t f = p->item[v->item].forms;
+    bool be = false, have = false, been = false, had = false, finite_past = false;
+    uint8_t last_aux = EV_STOP;
+    bool first = true;
+    for (uint32_t i = v->first; i < v->item; i++) {
+        const ev_item *it = &p->item[i];
+        if (it->negated || it->tag == EV_NOT) v->negated = true;
+        if (it->tag == EV_TO) v->infinitive = true;
+        if (it->tag == EV_MODAL)
+            v->modal = ev_is(p, i, "will") || ev_is(p, i, "would") || ev_is(p, i, "shall") || ev_is(p, i, "'ll") ||
+                               ev_is(p, i, "won't") || ev_is(p, i, "wouldn't") || ev_is(p, i, "'d")
+                           ? 'w'
+                       : ev_is(p, i, "must") || ev_is(p, i, "should") || ev_is(p, i, "ought") ? 'm' : 'c';
+        if (!auxiliary(it->tag)) continue;
+        last_aux = it->tag;
+        if (first) {
+            finite_past = ev_is(p, i, "was") || ev_is(p, i, "were") || ev_is(p, i, "had") || ev_is(p, i, "did") ||
+                          ev_is(p, i, "didn't") || ev_is(p, i, "wasn't") || ev_is(p, i, "weren't") || ev_is(p, i, "hadn't");
+            had = ev_is(p, i, "had") || ev_is(p, i, "hadn't");
+            first = false;
+        }
+        if (it->tag == EV_BE) {
+            be = true;
+            been |= ev_is(p, i, "been");
+        }
+        if (it->tag == EV_HAVE) have = true;
+    }
+    uint8_t main_tag = p->item[v->item].tag;
+    if (main_tag != EV_VERB) { /* copula, or have and do on their own */
+        v->form = first && (ev_is(p, v->item, "was") || ev_is(p, v->item, "were") || ev_is(p, v->item, "had") || ev_is(p, v->item, "did"))
+                      ? EV_PAST
+                      : EV_THIRD;
+        if (p->item[v->item].negated) v->negated = true;
+        if (ev_is(p, v->item, "being") || ev_is(p, v->item, "having")) v->form = EV_ING;
+        v->finite = !v->infinitive && v->form != EV_ING;
+        v->past = finite_past || v->form == EV_PAST;
+        v->perfect = have;
+        return;
+    }
+    if (v->infinitive || v->modal || last_aux == EV_DO) {
+        v->form = EV_BASE;
+        if (last_aux == EV_BE && (f & EV_PART)) v->passive = true;
+        if (last_aux == EV_BE && (f & EV_ING)) v->progressive = true;
+        v->perfect = have;
+        v->finite = !v->infinitive;
+        v->past = finite_past;
+        return;
+    }
+    if (last_aux == EV_BE || last_aux == EV_HAVE) {
+        v->perfect = have;
+        v->progressive = last_aux == EV_BE && (f & EV_ING);
+        v->passive = last_aux == EV_BE && (f & EV_PART) && !(f & EV_ING);
+        v->form = v->progressive ? EV_ING : EV_PART;
+        v->finite = true;
+        v->past = finite_past;
+        (void)be;
+        (void)been;
+        if (had) v->past = true;
+        /* "having said", "being banned" have no subject of their own */
+        if (ev_is(p, v->first, "having") || ev_is(p, v->first, "being")) v->finite = false;
+        return;
+    }
+    v->form = f & EV_ING ? EV_ING : f & EV_PAST ? EV_PAST : f & EV_PART ? EV_PART : f & EV_THIRD ? EV_THIRD : EV_BASE;
+    if ((f & EV_BASE) && (f & EV_PAST) && v->first > 0 && p->item[v->first - 1].tag == EV_TO) v->form = EV_BASE;
+    v->finite = v->form != EV_ING && v->form != EV_PART;
+    v->past = v->form == EV_PAST;
+}
+
+static tc_status find_groups(ev_parse *p, tc_error *err) {
+    uint32_t n = p->items.n;
+    p->verbs.n = 0;
+    for (uint32_t i = 0; i < n;) {
+        uint8_t t = p->item[i].tag;
+        if (t != EV_VERB && !auxiliary(t) && t != EV_TO) {
+            i++;
+            continue;
+        }
+        uint32_t first = i, k = i, item = TC_NONE;
+        for (; k < n; k++) {
+            t = p->item[k].tag;
+            if (t == EV_VERB) {
+                item = k;
+                break;
+            }
+            if (auxiliary(t)) {
+                if (item != TC_NONE && t == EV_MODAL) break;
+                item = k;
+            } else if (!(t == EV_TO && k == first) && t != EV_NOT && t != EV_ADV) break;
+        }
+        if (item == TC_NONE) { /* "to" with nothing behind it */
+            i++;
+            continue;
+        }
+        if (first > 0 && p->item[first].tag == EV_VERB) { /* adverbs and negations before a bare verb */
+            while (first > 0 && (p->item[first - 1].tag == EV_ADV || p->item[first - 1].tag == EV_NOT) && p->item[first - 1].verb == TC_NONE) first--;
+        } else
+            while (first > 0 && p->item[first - 1].tag == EV_NOT) first--;
+        ev_verb *v = tc_vec_push(&p->w->alloc, &p->verbs);
+        if (!v) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the verbs of a sentence");
+        *v = (ev_verb){.first = first, .item = item, .end = item + 1, .gov = TC_NONE, .gov_np = TC_NONE, .subject = TC_NONE,
+                       .object = TC_NONE, .object2 = TC_NONE, .time = TC_NONE};
+        read_group(p, v);
+        for (uint32_t m = first; m <= item; m++) p->item[m].verb = p->verbs.n - 1;
+        i = item + 1;
+        /* "is not": the negation behind a copula */
+        if (p->item[item].tag != EV_VERB && i < n && p->item[i].tag == EV_NOT) v->negated = true;
+    }
+    return TC_OK;
+}
+
+/* --------------------------------------------------------------------------------------------- linking */
+
+static uint32_t verb_before(const ev_parse *p, uint32_t i) {
+    while (i-- > 0)
+        if (p->item[i].verb != TC_NONE) return p->item[i].verb;
+    return TC_NONE;
+}
+static bool finite_behind(const ev_parse *p, uint32_t item) { /* a finite verb directly behind the item */
+    while (item < p->items.n && (p->item[item].tag == EV_ADV || p->item[item].tag == EV_QUOTE)) item++;
+    return item < p->items.n && p->item[item].verb != TC_NONE && p->verbs.at[p->item[item].verb].finite;
+}
+
+/* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at is set to
+ * the first item of what was climbed over. */
+static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
+    uint32_t np = p->item[i].np, nearest = np;
+    for (;;) {
+        const ev_np *c = &p->nps.at[np];
+        *at = c->first;
+        if (c->prep != TC_NONE) {
+            uint32_t k = c->prep;
+            while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME)) k--;
+            if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
+            np = p->item[k - 1].np;
+        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun) {
+            /* of "A, B and C" the first is taken; role filling walks back up */
+            np = c->conj;
+        } else {
+            (void)nearest;
+            return np;
+        }
+    }
+}
+
+/* Finds subject and governor of a group from what stands directly before it. */
+static void link_verb(ev_parse *p, uint32_t row) {
+    ev_verb *v = &p->verbs.at[row];
+    uint32_t k = v->first;
+    uint32_t prev = verb_before(p, k);
+    while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_NOT ||
+                     (p->item[k - 1].tag == EV_TIME && p->item[k - 1].np == TC_NONE)))
+        k--;
+    /* a time with its preposition between subject and verb: "X on Monday proposed" */
+    if (k > 0 && p->item[k].tag == EV_TIME && p->item[k - 1].tag == EV_PREP) k--;
+    v->gov = prev;
+    if (k == 0) {
+        v->link = v->finite && v->form != EV_PART ? EV_MAIN : EV_PARTICIPIAL;
+        v->gov = TC_NONE;
+        return;
+    }
+    uint32_t b = k - 1;
+    uint8_t t = p->item[b].tag;
+    if (v->infinitive) {
+        v->link = EV_INFINITIVE;
+        if (p->item[b].np != TC_NONE && !(prev != TC_NONE && p->item[b].verb == prev)) {
+            uint32_t at, np = p->item[b].np;
+            const ev_np *c = &p->nps.at[np];
+            v->gov_np = np;
+            /* the object of the verb before is the one who is to act, when it can be: "asked TikTok to allow" */
+            if (prev != TC_NONE) {
+                const ev_verb *g = &p->verbs.at[prev];
+                const char *unused;
+                uint32_t top = climb(p, b, &at);
+                bool person = p->item[c->head].tag == EV_ENT || c->pronoun || ev_in(p, c->head, p->class_.desc, &unused) ||
+                              ev_in(p, c->head, p->class_.standin, &unused) || ev_in(p, c->head, p->class_.free, &unused);
+                if (p->item[g->item].cue_demand && top != TC_NONE && p->nps.at[top].first >= g->end && person) v->subject = top;
+                else if (p->item[g->item].cue_demand && c->prep != TC_NONE && person) v->subject = np; /* "called on X to" */
+                else v->subject = g->passive || g->subject == TC_NONE ? g->subject : g->subject;
+            }
+            return;
+        }
+        if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
+        if (t == EV_CC && prev != TC_NONE) {
+            v->link = EV_COORD;
+        }
+        return;
+    }
+    switch (t) {
+    case EV_CC:
+        v->link = EV_COORD;
+        if (prev != TC_NONE) {
+            v->subject = p->verbs.at[prev].subject;
+            if (v->form == EV_BASE && !v->modal) v->infinitive = p->verbs.at[prev].infinitive;
+        }
+        return;
+    case EV_PREP:
+        v->link = EV_GERUND;
+        if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
+        if (b > 0 && p->item[b - 1].np != TC_NONE) v->gov_np = p->item[b - 1].np;
+        return;
+    case EV_SUB:
+    case EV_COND:
+        v->link = t == EV_COND ? EV_CONDITION : EV_ADVERBIAL;
+        if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
+        return;
+    case EV_REL:
+    case EV_THAT: {
+        uint32_t a = b;
+        while (a > 0 && (p->item[a - 1].tag == EV_COMMA || p->item[a - 1].tag == EV_PREP || p->item[a - 1].tag == EV_TIME)) a--;
+        v->link = EV_RELATIVE;
+        if (a > 0 && p->item[a - 1].np != TC_NONE) {
+            v->subject = p->item[a - 1].np;
+            v->gov_np = v->subject;
+        }
+        return;
+    }
+    case EV_VERB:
+    case EV_BE:
+    case EV_HAVE:
+    case EV_DO:
+        v->link = v->form == EV_ING || !v->finite ? EV_INFINITIVE : EV_CONTENT;
+        if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
+        return;
+    case EV_COMMA:
+        if (!v->finite || (v->form == EV_PAST && p->item[v->item].forms & EV_PART && v->item + 1 < p->items.n &&
+                           p->item[v->item + 1].tag == EV_PREP && ev_is(p, v->item + 1, "by"))) {
+            v->link = EV_PARTICIPIAL;
+            if (v->form != EV_ING) { /* "TikTok, owned by ByteDance" */
+                v->passive = true;
+                if (b > 0 && p->item[b - 1].np != TC_NONE) v->subject = p->item[b - 1].np;
+            } else {
+                /* the participle goes with the last finite verb */
+                uint32_t g = prev;
+                while (g != TC_NONE && !p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g) g = p->verbs.at[g].gov;
+                v->gov = g;
+                if (g != TC_NONE) v->subject = p->verbs.at[g].subject;
+            }
+            return;
+        }
+        /* "X, which owns Y, sold": take what stands before the inserted part */
+        {
+            uint32_t c = b;
+            while (c-- > 0 && p->item[c].tag != EV_COMMA && p->item[c].tag != EV_STOP) {}
+            if (c != UINT32_MAX && p->item[c].tag == EV_COMMA && c > 0 && p->item[c - 1].np != TC_NONE) {
+                uint32_t at, np = climb(p, c - 1, &at);
+                if (np == TC_NONE) np = p->item[c - 1].np;
+                /* not when that chunk is itself behind a verb's complements: then the verbs are a list */
+                v->subject = np;
+                v->gov = verb_before(p, p->nps.at[np].first);
+                v->link = v->gov == TC_NONE ? EV_MAIN : EV_COORD;
+                if (v->gov != TC_NONE && p->nps.at[np].first == p->verbs.at[v->gov].end) v->subject = p->verbs.at[v->gov].subject;
+                return;
+            }
+            v->link = EV_COORD;
+            if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
+            return;
+        }
+    case EV_STOP:
+        v->link = EV_MAIN;
+        v->gov = TC_NONE;
+        return;
+    default: break;
+    }
+    if (p->item[b].np == TC_NONE) return;
+    /* a chunk stands directly before the verb */
+    uint32_t at = b, own = p->item[b].np, np = climb(p, b, &at);
+    bool behind_verb = at > 0 && p->item[at - 1].verb != TC_NONE;
+    uint32_t lead = at; /* what introduces the clause */
+    while (lead > 0 && (p->item[lead - 1].tag == EV_ADV || p->item[lead - 1].tag == EV_TIME || p->item[lead - 1].tag == EV_COMMA ||
+                        p->item[lead - 1].tag == EV_QUOTE))
+        lead--;
+    uint8_t lt = lead == 0 ? EV_STOP : p->item[lead - 1].tag;
+    if (!v->finite) {
+        v->link = EV_PARTICIPIAL;
+        v->subject = own;
+        v->gov_np = own;
+        if (v->form == EV_PART) v->passive = true;
+        return;
+    }
+    if (np == TC_NONE) np = own;
+    if (behind_verb && prev != TC_NONE) {
+        const ev_verb *g = &p->verbs.at[prev];
+        const char *unused;
+        bool report = ev_in(p, g->item, p->class_.report, &unused) || p->item[g->item].cue_demand;
+        if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) && !report) { /* reduced relative: "a report released by" */
+            v->link = EV_PARTICIPIAL;
+            v->passive = true;
+            v->finite = false;
+            v->subject = own;
+            v->gov_np = own;
+            return;
+        }
+        v->link = EV_CONTENT;
+        v->subject = np;
+        return;
+    }
+    if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) && v->item + 1 < p->items.n && ev_is(p, v->item + 1, "by") &&
+        p->item[v->item + 1].tag == EV_PREP) {
+        /* "a report released by X": the finite verb comes later, or the noun phrase stands alone */
+        v->link = EV_PARTICIPIAL;
+        v->passive = true;
+        v->finite = false;
+        v->subject = own;
+        v->gov_np = own;
+        return;
+    }
+    v->subject = np;
+    if (lt == EV_THAT) v->link = EV_CONTENT;
+    else if (lt == EV_COND) v->link = EV_CONDITION;
+    else if (lt == EV_SUB) {
+        v->link = EV_ADVERBIAL;
+        if (ev_is(p, lead - 1, "whether") || ev_is(p, lead - 1, "how") || ev_is(p, lead - 1, "why")) v->link = EV_CONTENT;
+        else if (ev_is(p, lead - 1, "where")) v->link = EV_RELATIVE;
+    } else if (lt == EV_REL) v->link = EV_RELATIVE;
+    else if (lt == EV_CC && prev != TC_NONE) v->link = EV_COORD;
+    else {
+        v->link = prev == TC_NONE || p->verbs.at[prev].link == EV_ADVERBIAL || p->verbs.at[prev].link == EV_CONDITION ? EV_MAIN : EV_COORD;
+        if (v->link == EV_MAIN) v->gov = TC_NONE;
+    }
+}
+
+static void find_objects(ev_parse *p, uint32_t row) {
+    ev_verb *v = &p->verbs.at[row];
+    uint32_t n = p->items.n, i = v->end;
+    while (i < n && (p->item[i].tag == EV_ADV || p->item[i].tag == EV_NOT || p->item[i].tag == EV_QUOTE)) i++;
+    /* particle: "roll out the plan", "take over the bank" */
+    if (i + 1 < n && p->item[i].tag == EV_PREP && p->item[i + 1].np != TC_NONE &&
+        (ev_is(p, i, "out") || ev_is(p, i, "up") || ev_is(p, i, "down") || ev_is(p, i, "over") || ev_is(p, i, "off") ||
+         ev_is(p, i, "away") || ev_is(p, i, "back"))) {
+        ev_np *np = &p->nps.at[p->item[i + 1].np];
+        if (np->prep == i) np->prep = TC_NONE;
+        i++;
+    }
+    if (i < n && p->item[i].np != TC_NONE && !finite_behind(p, p->nps.at[p->item[i].np].end)) {
+        v->object = p->item[i].np;
+        uint32_t e = p->nps.at[v->object].end;
+        if (e < n && p->item[e].np != TC_NONE && p->nps.at[p->item[e].np].first == e && !finite_behind(p, p->nps.at[p->item[e].np].end))
+            v->object2 = p->item[e].np;
+    } else if (i < n && p->item[i].np != TC_NONE) {
+        /* "demanding ByteDance sell": the chunk is the next verb's subject */
+        v->object = TC_NONE;
+    }
+    /* complements run to the next clause */
+    for (i = v->end; i < n; i++) {
+        uint8_t t = p->item[i].tag;
+        if (t == EV_STOP || t == EV_REL || t == EV_THAT || t == EV_SUB || t == EV_COND) break;
+        if (p->item[i].verb != TC_NONE) break;
+        if (t == EV_CC && i + 1 < n && p->item[i + 1].verb != TC_NONE) break;
+        if (p->item[i].np != TC_NONE && p->nps.at[p->item[i].np].first == i) {
+            const ev_np *np = &p->nps.at[p->item[i].np];
+            /* a chunk with its own finite verb begins a new clause */
+            if (i > v->end && np->prep == TC_NONE && finite_behind(p, np->end)) break;
+        }
+        if (t == EV_COMMA) { /* only lists, times and inserted places go on behind a comma */
+            uint32_t a = i + 1;
+            if (a < n && p->item[a].tag == EV_CC) a++;
+            if (a >= n) break;
+            if (!(p->item[a].np != TC_NONE && p->nps.at[p->item[a].np].conj != TC_NONE) && p->item[a].tag != EV_PREP && p->item[a].tag != EV_TIME) break;
+        }
+    }
+    v->stop = i;
+}
+
+tc_status ev_parse_window(ev_parse *p, tc_error *err) {
+    tc_status status = TC_OK;
+    if (p->items.n > p->cap_item) {
+        uint32_t cap = p->items.n + 64;
+        ev_item *at = tc_mem_resize(&p->w->alloc, p->item, (size_t)p->cap_item * sizeof *at, (size_t)cap * sizeof *at);
+        if (!at) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the items of a sentence");
+        p->item = at;
+        p->cap_item = cap;
+    }
+    tag_items(p);
+    /* cues */
+    tc_rule_match m;
+    for (uint32_t i = 0; i < p->items.n && tc_rules_next(p->rules, TC_LAYER_CUE, p->w, &p->items, i, &m); i = m.item_end) {
+        ev_item *it = &p->item[m.item_end - 1];
+        const char *kind = tc_rule_arg(m.rule, "kind");
+        if (m.item_end <= m.item) break;
+        if (!kind) continue;
+        if (strcmp(kind, "fail") == 0) it->cue_fail = true;
+        else {
+            it->cue = tc_rule_arg(m.rule, "modal");
+            it->cue_adj = strcmp(kind, "adj") == 0;
+            it->cue_demand = tc_rule_arg(m.rule, "demand") != NULL;
+        }
+        it->cue_weak = tc_rule_arg(m.rule, "weak") != NULL;
+    }
+    TC_TRY(find_chunks(p, err));
+    TC_TRY(find_groups(p, err));
+    for (uint32_t i = 0; i < p->verbs.n; i++) link_verb(p, i);
+    for (uint32_t i = 0; i < p->verbs.n; i++) find_objects(p, i);
+    for (uint32_t k = 0; k < p->triggers.n; k++) {
+        ev_trigger *t = &p->triggers.at[k];
+        const ev_item *it = &p->item[t->item];
+        t->noun = it->verb == TC_NONE || p->verbs.at[it->verb].item != t->item;
+        t->np = it->np;
+        t->verb = t->noun ? TC_NONE : it->verb;
+        if (t->noun) { /* the verb whose complements hold it */
+            uint32_t v = verb_before(p, t->item);
+            if (v != TC_NONE && t->item < p->verbs.at[v].stop) t->verb = v;
+        }
+    }
+done:
+    return status;
+}
