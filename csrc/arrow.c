@@ -669,7 +669,8 @@ static tc_status put_mention(writer *w, uint32_t i) {
     put_string(&w->b, e ? e->qid : NULL);
     put_one_of(&w->b, m->variant);
     put_string(&w->b, m->rule);
-    put_f64(&w->b, (double)m->score);
+    /* The decimal that the float stands for: 0.9, not 0.8999999761581421. */
+    put_f64(&w->b, isnan(m->score) ? NAN : (double)(int64_t)((double)m->score * 1e6 + 0.5) / 1e6);
     put_sentence(w, m->start);
     return end_row(w);
 }

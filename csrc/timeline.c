@@ -379,8 +379,9 @@ static const uint64_t *keys_of(tc_timeline *t, const tl_group *g, unsigned roles
     return keys;
 }
 
-/* Makes the group of events order[first, first + n). The main event's date counts; a date of a repeat counts
- * when it lies inside it, or when the main event has none. */
+/* Makes the group of events order[first, first + n). The main event's date counts; a point in time of a
+ * repeat counts when it lies inside it, or when the main event has none: "after May 3" would only say when it
+ * was repeated. */
 static bool make_group(tc_timeline *t, uint32_t first, uint32_t n, uint32_t main) {
     bool failed = false;
     tl_group *g = tc_vec_push(&t->alloc, &t->groups);
@@ -408,9 +409,9 @@ static bool make_group(tc_timeline *t, uint32_t first, uint32_t n, uint32_t main
             g->due_lo = e->due_lo;
             g->due_hi = e->due_hi;
         }
-        bool narrower = tl_closed(g->lo, g->hi) && (e->lo != g->lo || e->hi != g->hi) &&
-                        tl_inside(e->lo, e->hi, g->lo, g->hi);
-        if (tl_dated(e->lo, e->hi) && (!tl_dated(g->lo, g->hi) || narrower)) {
+        bool point = e->relation == TC_REL_ON || e->relation == TC_REL_SPAN || e->relation == TC_REL_NONE;
+        if (!tl_closed(e->lo, e->hi) || !point) continue;
+        if (!tl_dated(g->lo, g->hi) || (tl_closed(g->lo, g->hi) && tl_inside(e->lo, e->hi, g->lo, g->hi))) {
             g->lo = e->lo;
             g->hi = e->hi;
             g->relation = e->relation;
