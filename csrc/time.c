@@ -48,6 +48,7 @@ static void take_date(tc_time_note *to, const tc_time_note *from) {
 /* What stands side by side explains each other: "31 May-1 June 1916", "Friday (July 29)", "11 a.m. on 11 November". */
 static void join(tc_work *w) {
     static const char *const and_words[] = {"-", "–", "—", "to", "and", "until", "through", "or", "till"};
+    static const char *const list_words[] = {"and", "or"};
     static const char *const of_words[] = {"(", ",", "on", "—", "–", "-"};
     for (uint32_t i = w->times.n; i-- > 1;) {
         const tc_time *a = &w->times.at[i - 1], *b = &w->times.at[i];
@@ -61,7 +62,9 @@ static void join(tc_work *w) {
             n->yr == REL_UNSAID && (n->month != TIME_UNSAID || n->season[0] || n->quarter != TIME_UNSAID)) {
             n->year = next->year;
             n->bc = next->bc;
-            if (n->month != TIME_UNSAID && next->month != TIME_UNSAID && n->month > next->month) n->year = (int16_t)(n->year + (n->bc ? 1 : -1));
+            bool range = !token_in(w, a->tok_end, list_words, TC_COUNT_OF(list_words)) || (a->tok > 0 && tc_tok_is(w, a->tok - 1, "between"));
+            if (range && n->month != TIME_UNSAID && next->month != TIME_UNSAID && n->month > next->month)
+                n->year = (int16_t)(n->year + (n->bc ? 1 : -1)); /* December to March 2021; not: in April and March 2021 */
             n->partner = i;
             next->partner = i - 1;
         } else if (list && next->bc && n->year != TIME_UNSAID && !n->bc && n->month == TIME_UNSAID) {
@@ -71,7 +74,7 @@ static void join(tc_work *w) {
         if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 &&
             (apposed || gap == 0) && (!no_date(next) || (next->kind == TIME_REL && next->unit == UNIT_DAY)) &&
             next->hour == TIME_UNSAID && !next->part[0])
-            take_date(n, next);
+            take_date(n, next), n->partner = i;
         else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID && next->kind == TIME_CALENDAR &&
                  next->month != TIME_UNSAID && next->day != TIME_UNSAID && next->weekday == TIME_UNSAID) {
             next->weekday = n->weekday;
@@ -94,7 +97,7 @@ static bool narrates(const tc_work *w) {
             dated++;
             far += n->bc || n->year > year + FAR_YEARS || n->year < year - FAR_YEARS;
             full += n->month != TIME_UNSAID || n->bc;
-        } else if (n->kind == TIME_REL && n->rel_base == BASE_DCT && n->unit <= UNIT_WEEKEND) {
+        } else if ((n->kind == TIME_REL && n->rel_base == BASE_DCT) || (n->kind == TIME_AGO && n->base == BASE_DCT)) {
             deictic++;
         } else if (n->weekday != TIME_UNSAID) {
             deictic++;
@@ -186,6 +189,7 @@ static uint32_t sentence_of(const tc_work *w, const tc_time *t) { return w->tok_
 
 static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading *r) {
     if (n->attributive && n->kind == TIME_CALENDAR && n->month == TIME_UNSAID && n->day == TIME_UNSAID) return;
+    if (t->type == TC_TIME && n->partner != TC_NONE) return; /* the date beside it will be told itself */
     for (unsigned k = 0; k < p->ends; k++) {
         if (!r->known[k]) continue;
         p->context[k].told = r->span[k];
@@ -244,6 +248,10 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
         t->anchor = TC_ANCHOR_EXPLICIT;
         t->precision = TC_PREC_YEAR;
         return keep(w, &t->value, value, err);
+    }
+    if (p->narrative && n->kind == TIME_REL && n->unit == UNIT_DAY && n->rel_base == BASE_DCT && t->type == TC_DATE) {
+        t->value = n->rel == 0 ? "PRESENT_REF" : "XXXX-XX-XX"; /* the story's today is nobody's day in particular */
+        return TC_OK;
     }
     bool follow = follows(p, t, n);
     for (unsigned k = 0; k < p->ends; k++) {

@@ -16,7 +16,7 @@ typedef struct spotter {
     int month_ambiguous, month_verb, month, weekday, preposition, time_preposition, determiner, follow, unit, plural_unit,
         number, small_number, vague_number, season;
     /* tense */
-    int future, infinitive, past, not_past, present, boundary, relative, demand, opener;
+    int length_preposition, future, infinitive, past, not_past, present, boundary, relative, demand, opener;
 } spotter;
 
 static bool is_in(const spotter *s, uint32_t tok, int class_id) {
@@ -244,9 +244,15 @@ static void note_match(const spotter *s, const tc_rule_match *m, bool second, tc
 
 /* -------------------------------------------------------------------------------------- checks */
 
+static bool in_sentence(const tc_work *w, uint32_t tok) {
+    uint32_t row = w->tok_sent[tok];
+    return row < w->sentences.n && w->sentences.at[row].kind == TC_SENTENCE && !(w->quality & TC_QUALITY_TITLECASED);
+}
+
 static uint32_t previous(const tc_work *w, uint32_t tok) { return starts_unit(w, tok) ? TC_NONE : tok - 1; }
 
-static bool person_around(const tc_work *w, uint32_t tok, uint32_t tok_end) {
+/* Part of a longer name that is no event or law: Theresa May, Cold Spring Harbor. */
+static bool named(const tc_work *w, uint32_t tok, uint32_t tok_end) {
     uint32_t row = w->tok_mention[tok];
     if (row == TC_NONE || row >= w->mentions.n) return false;
     const tc_mention *mention = &w->mentions.at[row];
@@ -259,10 +265,8 @@ static bool month_fits(const spotter *s, uint32_t tok, uint32_t end) {
     const tc_work *w = s->w;
     uint32_t at = tok;
     while (at < end && !is_in(s, at, s->month)) at++;
-    if (at == end || person_around(w, at, at + 1)) return false;
-    if (!capital(w, at) && (is_in(s, at, s->month_verb) || at != tok)) {
-        if (is_in(s, at, s->month_verb)) return false;
-    }
+    if (at == end || named(w, at, at + 1)) return false;
+    if (!capital(w, at) && is_in(s, at, s->month_verb)) return false;
     if (at != tok) return true; /* "last May", "early March" */
     uint32_t before = previous(w, tok);
     bool prepared = before != TC_NONE && (is_in(s, before, s->preposition) || is_in(s, before, s->determiner) ||
@@ -371,6 +375,8 @@ static bool is_rate(const spotter *s, uint32_t tok) {
     uint32_t before = previous(w, tok);
     if (before == TC_NONE || (!tc_tok_is(w, tok, "a") && !tc_tok_is(w, tok, "an"))) return false;
     if (is_in(s, before, s->preposition)) return false;
+    if (tc_tok_is(w, before, "once") || tc_tok_is(w, before, "twice") || tc_tok_is(w, before, "thrice") || tc_tok_is(w, before, "times"))
+        return true;
     if (w->tok_kind[before] == TC_TOK_NUMBER || tc_tok_is(w, before, "million") || tc_tok_is(w, before, "billion") ||
         tc_tok_is(w, before, "percent") || is_sign(w, before, '%'))
         return true;
@@ -409,7 +415,10 @@ static bool check(const spotter *s, const char *name, const tc_rule_match *m, tc
         if (strcmp(name, "season") == 0) {
             uint32_t at = *end - 1;
             bool det = before != TC_NONE && (is_in(s, before, s->time_preposition) || tc_tok_is(w, before, "by"));
-            if (person_around(w, at, at + 1)) return false;
+            if (named(w, at, at + 1)) return false;
+            if (capital(w, at) && before != TC_NONE && capital(w, before) && !starts_unit(w, before) && more && capital(w, *end) &&
+                !is_in(s, before, s->preposition))
+                return false; /* Cold Spring Harbor */
             if (more && tc_tok_is(w, *end, "of") ) return false; /* the fall of Kabul; with a year another rule reads it */
             if (tc_tok_is(w, at, "fall") || tc_tok_is(w, at, "spring"))
                 return *end - *tok > 1 ? before != TC_NONE && is_in(s, before, s->preposition) : det || (capital(w, at) && before != TC_NONE && tc_tok_is(w, at, "spring"));
@@ -422,10 +431,14 @@ static bool check(const spotter *s, const char *name, const tc_rule_match *m, tc
             /* "on the 20th": nothing it counts may follow */
             if (n->day < 1 || n->day > 31 || before == TC_NONE || !is_in(s, before, s->preposition) || tc_tok_is(w, before, "than"))
                 return false;
+            for (uint32_t i = *end; i < w->n_tok && i < *end + 4; i++)
+                if (tc_tok_is(w, i, "century") || tc_tok_is(w, i, "centuries")) return false; /* the 16th or 17th century */
             return !more || (w->tok_kind[*end] != TC_TOK_WORD && w->tok_kind[*end] != TC_TOK_NUMBER && !is_sign(w, *end, '-')) ||
                    (is_in(s, *end, s->follow) && !tc_tok_is(w, *end, "of"));
         }
         /* dur */
+        if (capital(w, *end - 1) && *tok > 0 && !starts_unit(w, *tok) && in_sentence(w, *tok))
+            return false; /* Thirty Seconds to Mars */
         if (is_rate(s, *tok)) n->kind = TIME_REPEAT;
         if (n->unit == UNIT_SECOND && n->n == 1 && !tc_tok_is(w, *end - 1, "seconds") && !tc_tok_is(w, *tok, "one")) return false;
         if (n->unit == UNIT_QUARTER && (!tc_tok_is(w, *end - 1, "quarters") || (more && tc_tok_is(w, *end, "of"))))
@@ -496,6 +509,7 @@ static int tense_at(const spotter *s, uint32_t tok) {
     if (is_in(s, tok, s->future)) return TENSE_AHEAD;
     bool more = tok + 1 < w->n_tok && !starts_unit(w, tok + 1);
     if (more && (tc_tok_is(w, tok, "set") || tc_tok_is(w, tok, "due"))) {
+        if (tc_tok_is(w, tok, "due") && !tc_tok_is(w, tok + 1, "to")) return TENSE_AHEAD;
         if (is_in(s, tok + 1, s->preposition) && !tc_tok_is(w, tok + 1, "to")) return TENSE_AHEAD; /* due on, set for */
         if (tc_tok_is(w, tok + 1, "to") && lower_word(w, tok + 2) && !is_in(s, tok + 2, s->determiner) &&
             (tc_tok_is(w, tok, "set") || !plural_noun(w, tok + 2)))
@@ -572,6 +586,24 @@ static bool demanded(const spotter *s, uint32_t tok) {
     return false;
 }
 
+/* "for three years ... has been": the length runs back from the document's day. */
+static bool perfect(const spotter *s, uint32_t tok, uint32_t tok_end) {
+    const tc_work *w = s->w;
+    uint32_t before = previous(w, tok);
+    if (before == TC_NONE || !is_in(s, before, s->length_preposition)) return false;
+    for (uint32_t i = tok, k = 0; k < FAR_BACK && !starts_unit(w, i); k++) {
+        i--;
+        if (closes_clause(s, i)) break;
+        if (is_in(s, i, s->present) && tense_at(s, i) == TENSE_PAST) return true;
+        if (tc_tok_is(w, i, "had") || tc_tok_is(w, i, "was") || tc_tok_is(w, i, "were")) return false;
+    }
+    uint32_t opener = previous(w, before);
+    if (opener != TC_NONE && !is_in(s, opener, s->opener)) return false;
+    for (uint32_t i = tok_end, k = 0; k < FAR_AHEAD && i < w->n_tok && !starts_unit(w, i); i++, k++)
+        if (tense_at(s, i) != TENSE_NONE) return is_in(s, i, s->present) && tense_at(s, i) == TENSE_PAST;
+    return false;
+}
+
 static int tense_of(const spotter *s, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = s->w;
     uint32_t before = previous(w, tok);
@@ -580,6 +612,7 @@ static int tense_of(const spotter *s, uint32_t tok, uint32_t tok_end) {
     bool by = before != TC_NONE && (tc_tok_is(w, before, "by") || tc_tok_is(w, before, "until") || tc_tok_is(w, before, "till"));
     if (before != TC_NONE && tc_tok_is(w, before, "since")) return -1;
     if (before != TC_NONE && tc_tok_is(w, before, "of") && before > 0 && tc_tok_is(w, before - 1, "as")) return -1;
+    if (before != TC_NONE && before > 0 && (tc_tok_is(w, before - 1, "deadline") || tc_tok_is(w, before - 1, "cutoff"))) return 0;
     uint32_t opener = before;
     if (opener != TC_NONE && is_in(s, opener, s->preposition)) opener = previous(w, opener);
     bool opens = opener == TC_NONE || is_in(s, opener, s->opener);
@@ -692,7 +725,8 @@ static tc_status accept(const spotter *s, const tc_rule_match *m, uint32_t *next
         return status != TC_OK ? status : push(s, &second, type_of(&second), m->capture[b].tok, m->capture[b].tok_end, err);
     }
     if (note.kind != TIME_LENGTH && note.kind != TIME_AGO && note.kind != TIME_VAGUE) note.tense = (int8_t)tense_of(s, tok, end);
-    else if (note.kind == TIME_LENGTH && note.tense == 0) note.tense = (int8_t)tense_of(s, tok, end);
+    else if (note.kind == TIME_LENGTH && note.tense == 0) note.tense = perfect(s, tok, end) ? -1 : 0;
+    else if (note.kind == TIME_LENGTH && note.tense > 0 && wanted && tense_of(s, tok, end) <= 0) note.tense = 0; /* within */
     uint32_t before = previous(s->w, tok);
     if (before != TC_NONE && (tc_tok_is(s->w, before, "since") ||
                               (is_sign(s->w, before, '(') && is_sign(s->w, end, ')') && note.month == TIME_UNSAID)))
@@ -721,6 +755,7 @@ static void spotter_init(spotter *s, tc_work *w) {
     s->small_number = tc_rules_class(r, "num1");
     s->season = tc_rules_class(r, "season");
     s->vague_number = tc_rules_class(r, "numvague");
+    s->length_preposition = tc_rules_class(r, "lengthprep");
     s->future = tc_rules_class(r, "tenseahead");
     s->infinitive = tc_rules_class(r, "tenseplan");
     s->past = tc_rules_class(r, "tensepast");
