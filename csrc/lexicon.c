@@ -306,6 +306,8 @@ static uint32_t grow(tc_lexicon *lex, uint32_t node, uint32_t word) {
     return to;
 }
 
+static bool word_is(const form_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
+
 static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_word *words, uint32_t n) {
     tc_lexicon *lex = g->lex;
     if (n == 0 || n > TC_ALIAS_WORDS) return TC_OK;
@@ -326,6 +328,7 @@ static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_w
             form->alias = alias;
             form->how = (uint8_t)how;
             form->caps = caps;
+            form->the = n > 1 && word_is(&words[0], "the") && !words[0].cap;
         }
         return TC_OK;
     }
@@ -335,14 +338,13 @@ static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_w
     form->how = (uint8_t)how;
     form->n = (uint8_t)n;
     form->caps = caps;
+    form->the = n > 1 && word_is(&words[0], "the") && !words[0].cap;
     form->next = lex->nodes.at[node].forms;
     lex->nodes.at[node].forms = lex->forms.n - 1;
     return TC_OK;
 }
 
 /* ---- variants */
-
-static bool word_is(const form_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
 
 static bool is_legal_suffix(const form_word *w) {
     static const char *const names[] = {"inc", "incorporated", "corp", "corporation", "co", "ltd", "limited", "llc",

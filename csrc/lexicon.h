@@ -35,6 +35,7 @@ typedef struct tc_form {
     uint32_t caps;  /* bit i: word i begins with a capital in the alias */
     uint8_t how;    /* tc_form_how */
     uint8_t n;      /* words */
+    bool the;       /* "the West": a lower-case "the" must stand there, but is no part of the name */
 } tc_form;
 
 typedef struct tc_lex_alias {

@@ -316,8 +316,8 @@ static enum verdict judge(const matcher *m, const span *s, const tc_form *form, 
             bool act = next != TC_NONE && (in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
             if (one && common && !title && !act) pending = true;
             if (one && common && (title || act)) strong_context = true;
-        } else if (!one && !person && !first_missing && a->kind != TC_ALIAS_SURNAME) {
-            /* "Internet association", "White house" */
+        } else if (!one && !person && !first_missing && a->kind != TC_ALIAS_SURNAME && !tc_tok_is(w, s->tok, "the")) {
+            pending |= !m->noisy || capital_says_nothing(m, s->tok); /* "Internet association" */
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {
@@ -389,7 +389,7 @@ static enum verdict judge(const matcher *m, const span *s, const tc_form *form, 
         if (one && (follows_given_name(m, s->tok) || leads_person_name(m, s))) return NO;
         if (inside_institution(m, s)) return NO;
     } else if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) {
-        if (inside_institution(m, s)) return NO;
+        if (inside_institution(m, s) || (one && follows_given_name(m, s->tok))) return NO;
     }
 
     /* score and rule */
@@ -424,14 +424,16 @@ static enum verdict judge(const matcher *m, const span *s, const tc_form *form, 
 
 /* --------------------------------------------------------------------------------------- spans */
 
+/* The span of a node's forms: of those with a "the" that is no part of the name, or of the others. */
 static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n, bool possessive,
-                          uint32_t cut) {
+                          uint32_t cut, bool the) {
     const tc_work *w = m->w;
     span s = {.tok = tok, .tok_end = tok_end, .start = w->tok_start[tok], .end = w->tok_end[tok_end - 1] - cut,
               .option = m->options.n, .n = (uint8_t)n, .possessive = possessive};
     uint32_t seen = 0;
     for (uint32_t f = m->lex->nodes.at[node].forms; f != TC_NONE && seen < 64; f = m->lex->forms.at[f].next, seen++) {
         const tc_form *form = &m->lex->forms.at[f];
+        if (form->the != the) continue;
         option o = {.entity = m->lex->aliases.at[form->alias].entity, .alias = form->alias, .how = form->how};
         enum verdict v = judge(m, &s, form, &o);
         if (v == NO) continue;
@@ -443,6 +445,11 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
     }
     s.n_option = m->options.n - s.option;
     if (s.n_option == 0) return TC_OK;
+    if (the) {
+        s.tok++;
+        s.start = w->tok_start[s.tok];
+        s.n--;
+    }
     span *to = tc_vec_push(&w->alloc, &m->spans);
     if (!to) return no_memory(m->err);
     *to = s;
@@ -469,6 +476,14 @@ static uint32_t possessive_cut(const matcher *m, uint32_t tok) {
     return at[n - 2] == 's' ? 0 : 1;
 }
 
+static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n, bool possessive,
+                           uint32_t cut) {
+    tc_status status = add_span(m, tok, tok_end, node, n, possessive, cut, false);
+    if (status == TC_OK && n > 1 && tc_tok_is(m->w, tok, "the"))
+        status = add_span(m, tok, tok_end, node, n, possessive, cut, true);
+    return status;
+}
+
 static tc_status walk(matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     const tc_lexicon *lex = m->lex;
@@ -478,12 +493,12 @@ static tc_status walk(matcher *m, uint32_t tok) {
         uint32_t cut = possessive_cut(m, i), stem, to;
         if (cut && (stem = word_at(m, i, cut)) && (to = tc_lexicon_step(lex, node, stem)) &&
             lex->nodes.at[to].forms != TC_NONE)
-            TC_TRY(add_span(m, tok, i + 1, to, n, cut == 1, cut == 2 ? 2 : 0));
+            TC_TRY(add_spans(m, tok, i + 1, to, n, cut == 1, cut == 2 ? 2 : 0));
         uint32_t word = word_at(m, i, 0);
         node = word ? tc_lexicon_step(lex, node, word) : 0;
         if (!node) break;
         i++;
-        if (lex->nodes.at[node].forms != TC_NONE) TC_TRY(add_span(m, tok, i, node, n, false, 0));
+        if (lex->nodes.at[node].forms != TC_NONE) TC_TRY(add_spans(m, tok, i, node, n, false, 0));
         if (!lex->nodes.at[node].inner) break;
         if (i < w->n_tok && is_glued(m, i) && is_dot_or_hyphen(m, i)) {
             bool dot = single(m, i) == '.';
@@ -493,6 +508,22 @@ static tc_status walk(matcher *m, uint32_t tok) {
     }
 done:
     return status;
+}
+
+/* A name cut by a hyphen: "Face-book". The trie has its one word; hyphens between words of a name are walk's. */
+static tc_status join_hyphen(matcher *m, uint32_t hyphen) {
+    const tc_work *w = m->w;
+    uint8_t word[96];
+    if (hyphen == 0 || hyphen + 1 >= w->n_tok || !is_glued(m, hyphen) || !is_glued(m, hyphen + 1)) return TC_OK;
+    uint32_t a = w->tok_fold_n[hyphen - 1], b = w->tok_fold_n[hyphen + 1];
+    if (!is_word(m, hyphen - 1) || !is_word(m, hyphen + 1) || a < 2 || b < 3 || a + b > sizeof word) return TC_OK;
+    memcpy(word, tc_tok_fold_at(w, hyphen - 1), a);
+    memcpy(word + a, tc_tok_fold_at(w, hyphen + 1), b);
+    uint64_t hash = tc_hash(word, a + b);
+    if (!tc_lexicon_may_start(m->lex, hash)) return TC_OK;
+    uint32_t id = tc_lexicon_word(m->lex, hash, word, a + b), node = id ? m->lex->words.at[id].first : 0;
+    if (!node || m->lex->nodes.at[node].forms == TC_NONE) return TC_OK;
+    return add_span(m, hyphen - 1, hyphen + 2, node, 1, false, 0, false);
 }
 
 static bool may_start(const matcher *m, uint32_t tok) {
@@ -509,8 +540,17 @@ static tc_status find_spans(matcher *m) {
     const tc_work *w = m->w;
     tc_status status = TC_OK;
     m->spans.n = m->options.n = 0;
-    for (uint32_t i = 0; i < w->n_tok; i++)
+    for (uint32_t i = 0; i < w->n_tok; i++) {
         if (TC_UNLIKELY(may_start(m, i))) TC_TRY(walk(m, i));
+        if (TC_UNLIKELY(single(m, i) == '-')) TC_TRY(join_hyphen(m, i));
+    }
+    /* a span behind "the" starts one token late: restore the order by start */
+    for (uint32_t i = 1; i < m->spans.n; i++) {
+        span s = m->spans.at[i];
+        uint32_t j = i;
+        for (; j > 0 && m->spans.at[j - 1].tok > s.tok; j--) m->spans.at[j] = m->spans.at[j - 1];
+        m->spans.at[j] = s;
+    }
 done:
     return status;
 }
@@ -852,11 +892,13 @@ static tc_variant variant_of(const matcher *m, const span *s, const option *o) {
 /* A company's legal form belongs to its name: "Oracle Corp", "Acme, Inc.". */
 static void extend_company(const matcher *m, span *s) {
     const tc_work *w = m->w;
-    uint32_t next = after(m, s->tok_end);
-    if (next != TC_NONE && single(m, next) == ',') next = after(m, next + 1);
-    if (next == TC_NONE || !is_upper(m, next) || !in_class(m, next, C_LEGAL)) return;
-    s->tok_end = next + 1;
-    s->end = w->tok_end[next];
+    if (!in_class(m, s->tok_end - 1, C_LEGAL)) {
+        uint32_t next = after(m, s->tok_end);
+        if (next != TC_NONE && single(m, next) == ',') next = after(m, next + 1);
+        if (next == TC_NONE || !is_upper(m, next) || !in_class(m, next, C_LEGAL)) return;
+        s->tok_end = next + 1;
+        s->end = w->tok_end[next];
+    }
     uint32_t dot = after(m, s->tok_end);
     if (dot != TC_NONE && single(m, dot) == '.' && is_glued(m, dot) && after(m, dot + 1) != TC_NONE) {
         s->tok_end = dot + 1; /* the sentence goes on: the stop is the abbreviation's */
