@@ -106,7 +106,7 @@ static tc_status from_cues(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     int32_t lo = TC_DAY_NONE, hi = TC_DAY_NONE, fixed = TC_DAY_NONE;
     uint32_t lo_row = TC_NONE, hi_row = TC_NONE, fixed_row = TC_NONE, more = TC_NONE;
-    time_context nowhere = {.dct = TC_DAY_NONE, .told_hour = TIME_UNSAID, .told_minute = TIME_UNSAID};
+    time_context nowhere = {.dct = TC_DAY_NONE};
     for (uint32_t i = 0; i < w->times.n; i++) {
         const tc_time_note *n = &w->time_notes.at[i];
         time_span s;

@@ -190,10 +190,15 @@ static uint32_t sentence_of(const tc_work *w, const tc_time *t) { return w->tok_
 static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading *r) {
     if (n->attributive && n->kind == TIME_CALENDAR && n->month == TIME_UNSAID && n->day == TIME_UNSAID) return;
     if (t->type == TC_TIME && n->partner != TC_NONE) return; /* the date beside it will be told itself */
+    /* a look back ("the previous year") and a season of guessed year do not move a story on */
+    if (p->narrative && (n->kind == TIME_REL || n->kind == TIME_AGO) && n->rel < 0) return;
+    bool season = n->season[0] && n->year == TIME_UNSAID && p->context[0].told.unit != UNIT_NONE && p->narrative;
     for (unsigned k = 0; k < p->ends; k++) {
         if (!r->known[k]) continue;
-        p->context[k].told = r->span[k];
+        if (!season) p->context[k].told = r->span[k];
+        p->context[k].season = season ? r->span[k] : (time_span){0};
     }
+    if (season) return;
     p->told_unit = sentence_of(p->w, t);
     p->told_explicit = n->year != TIME_UNSAID;
 }

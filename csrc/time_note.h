@@ -37,7 +37,7 @@ typedef struct time_span {
 typedef struct time_context {
     int32_t dct;       /* TC_DAY_NONE: not known */
     time_span told;    /* the last date told; unit UNIT_NONE when there is none */
-    int told_hour, told_minute; /* its clock, or TIME_UNSAID */
+    time_span season;  /* a season told since then whose year nobody wrote; it guides other seasons only */
     bool narrative;    /* tells a past story: years come from the date told before */
 } time_context;
 

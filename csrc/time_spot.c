@@ -417,11 +417,11 @@ static bool check(const spotter *s, const char *name, const tc_rule_match *m, tc
             bool det = before != TC_NONE && (is_in(s, before, s->time_preposition) || tc_tok_is(w, before, "by"));
             if (named(w, at, at + 1)) return false;
             if (capital(w, at) && before != TC_NONE && capital(w, before) && !starts_unit(w, before) && more && capital(w, *end) &&
-                !is_in(s, before, s->preposition))
+                !is_in(s, before, s->preposition) && (tc_tok_is(w, at, "spring") || tc_tok_is(w, at, "fall")))
                 return false; /* Cold Spring Harbor */
             if (more && tc_tok_is(w, *end, "of") ) return false; /* the fall of Kabul; with a year another rule reads it */
             if (tc_tok_is(w, at, "fall") || tc_tok_is(w, at, "spring"))
-                return *end - *tok > 1 ? before != TC_NONE && is_in(s, before, s->preposition) : det || (capital(w, at) && before != TC_NONE && tc_tok_is(w, at, "spring"));
+                return *end - *tok > 1 ? tc_tok_is(w, at, "spring") || (before != TC_NONE && is_in(s, before, s->preposition)) : det || (capital(w, at) && before != TC_NONE && tc_tok_is(w, at, "spring"));
             return true;
         }
         return !(more && capital(w, *tok) && capital(w, *end)); /* setly: the Daily Mail */
@@ -485,7 +485,6 @@ static bool check(const spotter *s, const char *name, const tc_rule_match *m, tc
         if (strcmp(name, "recent") == 0) return true;
         return true;
     case 'b':
-        if (strcmp(name, "bare") == 0) return !more || !tc_tok_is(w, *end, "of") || n->unit >= UNIT_WEEK;
         return true;
     case 'e': return !more || !tc_tok_is(w, *end, "of");
     default: return true;
@@ -669,8 +668,9 @@ static void trim(const spotter *s, const tc_time_note *n, uint32_t *tok, uint32_
     if ((n->kind == TIME_LENGTH || n->kind == TIME_AGO) && article &&
         (w->tok_kind[*tok + 1] == TC_TOK_NUMBER || is_in(s, *tok + 1, s->small_number)))
         (*tok)++;
-    else if (n->kind == TIME_CALENDAR && tc_tok_is(w, *tok, "the") && (n->month != TIME_UNSAID || n->season[0]) &&
-             n->mod == NULL && n->year == TIME_UNSAID && end < w->n_tok && !starts_unit(w, end) && w->tok_kind[end] == TC_TOK_WORD &&
+    else if (n->kind == TIME_CALENDAR && tc_tok_is(w, *tok, "the") && (n->month != TIME_UNSAID || n->season[0]) && n->mod == NULL &&
+             n->year == TIME_UNSAID && n->week == TIME_UNSAID && end - *tok <= 3 && end < w->n_tok && !starts_unit(w, end) &&
+             (n->season[0] ? w->tok_kind[end] == TC_TOK_WORD : lower_word(w, end)) && tense_at(s, end) == TENSE_NONE &&
              !is_in(s, end, s->follow) && is_in(s, end - 1, n->season[0] ? s->season : s->month))
         (*tok)++;
 }

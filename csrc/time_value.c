@@ -173,9 +173,10 @@ static bool earliest(const tc_time_note *n, int32_t day, time_span *out) {
 
 /* The year of a story goes on from the date told before; only across New Year it turns. */
 static bool lay_told(const tc_time_note *n, const time_context *c, time_span *out) {
-    tc_ymd told = tc_ymd_of(c->told.unit == UNIT_SEASON ? c->told.hi : c->told.lo);
+    bool after_season = n->season[0] && c->season.unit != UNIT_NONE;
+    tc_ymd told = tc_ymd_of(after_season ? c->season.hi : c->told.unit == UNIT_SEASON ? c->told.hi : c->told.lo);
     time_span next;
-    if (n->season[0] == 'W' && c->told.unit <= UNIT_QUARTER && told.month >= 7) told.year++;
+    if (n->season[0] == 'W' && (after_season || c->told.unit <= UNIT_QUARTER) && told.month >= 7) told.year++;
     if (!lay(n, told.year, out)) return false;
     if (c->told.unit <= UNIT_QUARTER && c->told.lo - out->hi > 240 && lay(n, told.year + 1, &next) &&
         next.lo - c->told.hi < 75)
