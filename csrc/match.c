@@ -844,6 +844,54 @@ static tc_status add_known(matcher *m) {
     return TC_OK;
 }
 
+static bool is_connector(const matcher *m, uint32_t tok) {
+    return tc_tok_is(m->w, tok, "of") || tc_tok_is(m->w, tok, "for") || tc_tok_is(m->w, tok, "and") ||
+           tc_tok_is(m->w, tok, "the") || single(m, tok) == '&';
+}
+
+/* A capitalised word that no chosen span covers and that may be part of an unknown name. */
+static bool is_name_word(const matcher *m, uint32_t tok) {
+    return tok != TC_NONE && is_word(m, tok) && is_upper(m, tok) && !(m->w->tok_flags[tok] & TC_TOK_UPPERALL) &&
+           (m->w->tok_flags[tok] & TC_TOK_SPACE) && m->w->tok_mention[tok] == TC_NONE && !capital_says_nothing(m, tok) &&
+           !in_class(m, tok, C_LEADER);
+}
+
+/* A place or people inside a longer unknown name ("Canadian Football League", "Lake Michigan") is no mention of its
+ * own. Words that lead to a person ("French President", "British Foreign Secretary") make no name. */
+static bool inside_unknown_name(const matcher *m, const span *s) {
+    uint32_t p = before(m, s->tok), words = 0;
+    if (p != TC_NONE && (m->w->tok_flags[s->tok] & TC_TOK_SPACE) && is_name_word(m, p) && !in_class(m, p, C_TITLE) &&
+        !in_class(m, p, C_HONOR) && !in_class(m, p, C_SAY))
+        return true;
+    uint32_t end = s->tok_end + 8;
+    for (uint32_t t = after(m, s->tok_end); t != TC_NONE && t < end; t = after(m, t + 1)) {
+        if (is_connector(m, t) && words > 0) {
+            if (!is_name_word(m, after(m, t + 1))) break;
+            continue;
+        }
+        if (!is_name_word(m, t)) break;
+        if (in_class(m, t, C_TITLE) || (words == 0 && in_class(m, t, C_GIVEN))) return false;
+        words++;
+    }
+    return words >= 2;
+}
+
+static void drop_inside_names(matcher *m) {
+    tc_work *w = m->w;
+    for (uint32_t i = 0; i < m->spans.n; i++)
+        for (uint32_t t = m->spans.at[i].tok; m->spans.at[i].chosen && t < m->spans.at[i].tok_end; t++) w->tok_mention[t] = i;
+    for (uint32_t i = 0; i < m->spans.n; i++) {
+        span *s = &m->spans.at[i];
+        const option *o = s->chosen ? best_option(m, s) : NULL;
+        if (!o) continue;
+        uint8_t type = m->lex->entities.at[o->entity].type;
+        if (type != TC_TYPE_GPE && type != TC_TYPE_LOC) continue;
+        if (inside_unknown_name(m, s)) s->n_option = 0;
+    }
+    for (uint32_t i = 0; i < m->spans.n; i++)
+        for (uint32_t t = m->spans.at[i].tok; m->spans.at[i].chosen && t < m->spans.at[i].tok_end; t++) w->tok_mention[t] = TC_NONE;
+}
+
 /* Options that waited for evidence: the entity is known by another, firm mention. */
 static void settle_pending(matcher *m) {
     for (uint32_t i = 0; i < m->spans.n; i++) {
@@ -980,6 +1028,7 @@ tc_status tc_match(tc_work *w, tc_error *err) {
     }
     settle_pending(&m);
     TC_TRY(choose(&m));
+    drop_inside_names(&m);
     TC_TRY(learn(&m));
     learn_names(&m);
     TC_TRY(add_known(&m));
