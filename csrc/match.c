@@ -275,6 +275,15 @@ static bool leads_person_name(const matcher *m, const span *s) {
     return !in_class(m, next, C_TITLE) && !in_class(m, next, C_COMMON) && !in_class(m, next, C_LEADER);
 }
 
+/* "corps" with one byte off is a legal form, and no name's lost apostrophe. */
+static bool is_legal_form(const matcher *m, uint32_t tok, uint32_t cut) {
+    static const char *const forms[] = {"corp", "co", "inc", "ltd"};
+    uint32_t n = m->w->tok_fold_n[tok] - cut;
+    for (size_t i = 0; i < TC_COUNT_OF(forms); i++)
+        if (strlen(forms[i]) == n && memcmp(forms[i], tc_tok_fold_at(m->w, tok), n) == 0) return true;
+    return false;
+}
+
 enum verdict { NO, PENDING, YES };
 
 /* Judges one form on one span. Fills option score, rule, lower. */
@@ -355,8 +364,12 @@ static enum verdict judge(const matcher *m, const span *s, const tc_form *form, 
         if (a->letter_case == TC_CASE_EXACT && s->end - s->start < 4) return NO;
         bool word_behind = next != TC_NONE && is_word(m, next);
         if (!word_behind && !(w->tok_flags[s->tok_end - 1] & TC_TOK_MIXED) && a->letter_case != TC_CASE_ANY) return NO;
-        if (common) return NO;
-        if (one && (m->w->tok_word[s->tok]) && in_class(m, s->tok, C_COMMON)) return NO;
+        if (common || (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1))) return NO;
+    }
+    if (a->letter_case == TC_CASE_EXACT && next != TC_NONE && is_glued(m, next)) {
+        uint32_t behind = after(m, next + 1); /* "US$", "DC-9" */
+        if (w->tok_kind[next] == TC_TOK_SYMBOL && (single(m, next) == '$' || w->tok_fold_n[next] > 1)) return NO;
+        if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER) return NO;
     }
 
     /* what stands around it */
@@ -385,6 +398,8 @@ static enum verdict judge(const matcher *m, const span *s, const tc_form *form, 
     bool place = e->type == TC_TYPE_GPE || e->type == TC_TYPE_LOC;
     if (one && a->kind == TC_ALIAS_SURNAME) {
         if (has_suffix_word(m, s) || follows_given_name(m, s->tok) || follows_unknown_capital(m, s->tok)) return NO;
+    } else if (common && follows_given_name(m, s->tok)) {
+        return NO;
     } else if (place && a->kind != TC_ALIAS_DEMONYM) {
         if (one && (follows_given_name(m, s->tok) || leads_person_name(m, s))) return NO;
         if (inside_institution(m, s)) return NO;
@@ -863,6 +878,10 @@ static bool inside_unknown_name(const matcher *m, const span *s) {
     if (p != TC_NONE && (m->w->tok_flags[s->tok] & TC_TOK_SPACE) && is_name_word(m, p) && !in_class(m, p, C_TITLE) &&
         !in_class(m, p, C_HONOR) && !in_class(m, p, C_SAY))
         return true;
+    if (p != TC_NONE && tc_tok_is(m->w, p, "of")) { /* "Gulf of Mexico"; but "Governor of Texas" */
+        uint32_t head = before(m, p);
+        if (is_name_word(m, head) && !in_class(m, head, C_TITLE)) return true;
+    }
     uint32_t end = s->tok_end + 8;
     for (uint32_t t = after(m, s->tok_end); t != TC_NONE && t < end; t = after(m, t + 1)) {
         if (is_connector(m, t) && words > 0) {
@@ -873,7 +892,7 @@ static bool inside_unknown_name(const matcher *m, const span *s) {
         if (in_class(m, t, C_TITLE) || (words == 0 && in_class(m, t, C_GIVEN))) return false;
         words++;
     }
-    return words >= 2;
+    return words >= (m->noisy ? 2 : 1);
 }
 
 static void drop_inside_names(matcher *m) {

@@ -44,7 +44,7 @@ OTHER_NAMES = {
     "MK": ["Macedonia"], "CV": ["Cabo Verde"], "TL": ["Timor-Leste"], "VA": ["Holy See"], "SY": [],
     "NZ": [], "SA": [{"surface": "KSA", "strength": "weak"}], "IE": ["Republic of Ireland"], "BN": ["Brunei Darussalam"],
     "GE": [{"surface": "Georgia", "strength": "weak", "needs": ["tbilisi", "georgian dream", "south ossetia", "abkhazia",
-                                                             "russia", "armenia", "azerbaijan", "caucasus", "moldova"]}],
+                                                             "russia", "russian", "armenia", "azerbaijan", "caucasus", "moldova"]}],
 }
 WEAK_NAMES = {"Chad", "Guinea", "Jersey", "Dominica"}
 DEMONYMS = {
