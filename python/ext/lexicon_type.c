@@ -129,7 +129,7 @@ static PyType_Slot builder_slots[] = {
     {0, NULL},
 };
 static PyType_Spec builder_spec = {"tiktokcorpus._core.LexiconBuilder", sizeof(ext_builder), 0,
-                                   Py_TPFLAGS_DEFAULT, builder_slots};
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, builder_slots};
 
 static void lexicon_dealloc(PyObject *self) {
     tc_lexicon_free(((ext_lexicon *)self)->lexicon);
@@ -155,7 +155,9 @@ static PyType_Slot lexicon_slots[] = {
     {0, NULL},
 };
 static PyType_Spec lexicon_spec = {"tiktokcorpus._core.Lexicon", sizeof(ext_lexicon), 0,
-                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, lexicon_slots};
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 lexicon_slots};
 
 int ext_add_lexicon_types(PyObject *module, ext_state *state) {
     state->builder = (PyTypeObject *)PyType_FromModuleAndSpec(module, &builder_spec, NULL);

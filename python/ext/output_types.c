@@ -61,7 +61,9 @@ static PyType_Slot table_slots[] = {
     {0, NULL},
 };
 static PyType_Spec table_spec = {"tiktokcorpus._core.Table", sizeof(ext_table), 0,
-                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, table_slots};
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 table_slots};
 
 PyObject *ext_table_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"name", "documents", NULL};
@@ -119,7 +121,9 @@ static PyType_Slot timeline_slots[] = {
     {0, NULL},
 };
 static PyType_Spec timeline_spec = {"tiktokcorpus._core.Timeline", sizeof(ext_timeline), 0,
-                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, timeline_slots};
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 timeline_slots};
 
 PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"documents", "min_sources", "include_unworthy", NULL};

@@ -43,7 +43,8 @@ static PyType_Slot run_slots[] = {
     {Py_tp_doc, (void *)PyDoc_STR("Watches and stops a run over many documents, from any thread.")},
     {0, NULL},
 };
-static PyType_Spec run_spec = {"tiktokcorpus._core.Run", sizeof(ext_run), 0, Py_TPFLAGS_DEFAULT, run_slots};
+static PyType_Spec run_spec = {"tiktokcorpus._core.Run", sizeof(ext_run), 0,
+                               Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, run_slots};
 
 /* -------------------------------------------------------------------------------------- Batch */
 
@@ -173,7 +174,9 @@ static PyType_Slot batch_slots[] = {
     {0, NULL},
 };
 static PyType_Spec batch_spec = {"tiktokcorpus._core.Batch", sizeof(ext_batch), 0,
-                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, batch_slots};
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                                 batch_slots};
 
 int ext_documents_init(ext_state *state, PyObject *sequence, ext_documents *out) {
     memset(out, 0, sizeof *out);
@@ -451,7 +454,8 @@ static PyType_Slot pipeline_slots[] = {
     {Py_tp_doc, (void *)PyDoc_STR("Rules compiled over a lexicon; immutable and shared by threads.")},
     {0, NULL},
 };
-static PyType_Spec pipeline_spec = {"tiktokcorpus._core.Pipeline", sizeof(ext_pipeline), 0, Py_TPFLAGS_DEFAULT,
+static PyType_Spec pipeline_spec = {"tiktokcorpus._core.Pipeline", sizeof(ext_pipeline), 0,
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
                                     pipeline_slots};
 
 int ext_add_pipeline_types(PyObject *module, ext_state *state) {

@@ -94,7 +94,7 @@ def _exit_code(log: _Log, documents: int, strict: bool) -> int:
 def _options(f: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
-            click.argument("paths", nargs=-1, required=True, metavar="PATH..."),
+            click.argument("paths", nargs=-1, metavar="PATH..."),
             click.option("--dct", metavar="DATE", help="Publication day of every document, YYYY-MM-DD."),
             click.option(
                 "--dct-file", type=click.Path(exists=True, dir_okay=False), help="JSON object: document id -> date."
@@ -151,6 +151,11 @@ def _scan(log: _Log, o: dict[str, Any]) -> Iterator[tuple[Any, int, Any]]:
     from . import engine, sources
 
     published = _published(o["dct"], o["dct_file"])
+    src: Any = list(o["paths"])
+    if not src:
+        _fail("name a folder or files to read (or - for standard input)")
+    if src == ["-"]:
+        src = [("stdin", sys.stdin.buffer.read())]
     pipe = engine.pipeline(
         o["lexicon"] or ("tiktok",),
         rules=o["rules"],
@@ -159,7 +164,7 @@ def _scan(log: _Log, o: dict[str, Any]) -> Iterator[tuple[Any, int, Any]]:
         max_document=o["max_document"],
     )
     records = sources.records(
-        list(o["paths"]),
+        src,
         published,
         id=o["id_column"],
         text=o["text_column"],
@@ -196,8 +201,6 @@ class _Group(click.Group):
     def main(self, *args: Any, standalone_mode: bool = True, **kwargs: Any) -> Any:
         if not standalone_mode:
             return super().main(*args, standalone_mode=False, **kwargs)
-        if hasattr(signal, "SIGPIPE") and os.environ.get("PYTEST_CURRENT_TEST") is None:
-            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
         try:
             code = super().main(*args, standalone_mode=False, **kwargs)
         except click.exceptions.Exit as e:
@@ -220,6 +223,13 @@ class _Group(click.Group):
             click.echo(f"error: {e}", err=True)
             code = FATAL
         sys.exit(code if isinstance(code, int) else OK)
+
+
+def entry() -> None:
+    """The program `tiktokcorpus`."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `| head` ends us quietly
+    main(prog_name="tiktokcorpus")
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -314,8 +324,14 @@ def _as_table(found: Any) -> str:
 @click.option("-o", "--output", metavar="FOLDER", required=True, help="Where the results go.")
 @click.option("--tokens", is_flag=True, help="Write the tokens too.")
 @click.option("--title", default="Timeline", help="Title of the report.")
-def run(output: str, tokens: bool, title: str, **o: Any) -> int:
+@click.option("--sample", is_flag=True, help="Read the bundled sample articles.")
+def run(output: str, tokens: bool, title: str, sample: bool, **o: Any) -> int:
     """Write everything: tables as Parquet, timeline.json and report.html."""
+    if sample:
+        from .datasets import sample_dates, sample_path
+
+        o["paths"] = (sample_path(), *o["paths"])
+        o["dct_file"] = o["dct_file"] or (None if o["dct"] else sample_dates())
     log = _Log(o["quiet"])
     corpus = _corpus(log, o)
     if not len(corpus):

@@ -15,12 +15,19 @@ def sample_path() -> str:
     return str(DATA / "sample")
 
 
+def sample_dates() -> str | None:
+    """The file of their dates (JSON: document id -> date)."""
+    path = DATA / "sample-dates.json"
+    return str(path) if path.is_file() else None
+
+
 def load_sample(**options: Any) -> Corpus:
     """The sample corpus; options as in `tiktokcorpus.read`."""
     import json
+    from pathlib import Path
 
     from .corpus import read
 
-    dates = DATA / "sample.json"
-    published = json.loads(dates.read_text(encoding="utf-8")) if dates.is_file() else None
+    dates = sample_dates()
+    published = json.loads(Path(dates).read_text(encoding="utf-8")) if dates else None
     return read(sample_path(), **{"published": published, **options})

@@ -365,18 +365,18 @@ def _dating(published: Published) -> tuple[Callable[[Record], Any] | None, str |
         return None, None
     if isinstance(published, str):
         try:
-            day = to_day(published)
+            to_day(published)
         except ValueError:
             if published.replace("_", "").isidentifier():
                 return None, published
             raise
-        return (lambda record: day), None
+        return (lambda record: published), None
     if isinstance(published, Mapping):
         return (lambda record: published.get(record.id)), None
     if callable(published):
         return (lambda record: published(record.id)), None
-    day = to_day(published)
-    return (lambda record: day), None
+    to_day(published)  # raises at once for what is no date
+    return (lambda record: published), None
 
 
 def records(

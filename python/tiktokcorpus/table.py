@@ -31,13 +31,16 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return self._stream().__arrow_c_stream__(requested_schema)
 
-    def query(self, sql: str = "select * from rows") -> Any:
-        """A DuckDB relation of a query; the table is named `rows` in it."""
+    def _connect(self) -> Any:
         import duckdb
 
         connection = duckdb.connect(config={"threads": 1})  # one thread: the same bytes out each time
         connection.register("rows", self._stream())
-        return connection.sql(sql)
+        return connection
+
+    def query(self, sql: str = "select * from rows") -> Any:
+        """A DuckDB relation of a query; the table is named `rows` in it."""
+        return self._connect().sql(sql)
 
     @property
     def columns(self) -> list[str]:
@@ -55,15 +58,16 @@ class Table:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Rows as dictionaries."""
-        relation = self.query()
-        names = relation.columns
-        while rows := relation.fetchmany(2048):
+        cursor = self._connect().execute("select * from rows")
+        names = [column[0] for column in cursor.description]
+        while rows := cursor.fetchmany(2048):
             for row in rows:
                 yield dict(zip(names, row))
 
     def head(self, n: int = 5) -> list[dict[str, Any]]:
-        relation = self.query(f"select * from rows limit {int(n)}")
-        return [dict(zip(relation.columns, row)) for row in relation.fetchall()]
+        from itertools import islice
+
+        return list(islice(self, n))
 
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas DataFrame; needs pandas, not pyarrow."""
@@ -112,6 +116,16 @@ def _need(*names: str) -> list[Any]:
         raise ModuleNotFoundError(f"this needs {e.name}: pip install {e.name}", name=e.name) from None
 
 
+class _Relation:
+    """A DuckDB relation as a plain Arrow source: another connection must not look through it at its database."""
+
+    def __init__(self, relation: Any):
+        self._relation = relation
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self._relation.__arrow_c_stream__(requested_schema)
+
+
 def from_rows(name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -> Table:
     """A table of Python rows. columns: name -> DuckDB type."""
     import duckdb
@@ -121,9 +135,9 @@ def from_rows(name: str, columns: dict[str, str], rows: list[tuple[Any, ...]]) -
     connection.execute(f"create table t ({spec})")
     if rows:
         connection.executemany(f"insert into t values ({', '.join('?' * len(columns))})", [list(r) for r in rows])
-    return Table(name, lambda: connection.cursor().table("t"), len(rows))
+    return Table(name, lambda: _Relation(connection.cursor().table("t")), len(rows))
 
 
 def from_query(name: str, table: Table, sql: str) -> Table:
     """A table computed from another, which its SQL calls `rows`."""
-    return Table(name, lambda: table.query(sql))
+    return Table(name, lambda: _Relation(table.query(sql)))
