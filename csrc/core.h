@@ -326,6 +326,7 @@ typedef struct tc_time_note {
 /* ------------------------------------------------------------------------------ working state */
 
 struct tc_rules;
+enum { TC_TIME_CLASSES = 48 };
 
 typedef struct tc_work {
     tc_alloc alloc;
@@ -353,6 +354,11 @@ typedef struct tc_work {
     TC_VEC(tc_mention) mentions;
     TC_VEC(tc_time) times;
     TC_VEC(tc_time_note) time_notes; /* a row for each of times, until they are resolved */
+    struct {                         /* time_tense.c: what the rules' words mean to it; kept from document to document */
+        const struct tc_rules *rules;
+        TC_VEC(uint32_t) masks;
+        int16_t classes[TC_TIME_CLASSES];
+    } time_memo;
     TC_VEC(tc_quantity) quantities;
     TC_VEC(tc_quote) quotes;
     TC_VEC(tc_attribution) attributions;

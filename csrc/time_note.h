@@ -1,4 +1,7 @@
-/* time_note.h: what time_spot.c notes about an expression and time.c and time_value.c make of it. */
+/* time_note.h: what the files of the time stage share: notes, words, tense, checks, calendar.
+ *
+ *   time_spot.c (rules -> notes; asks time_check.c and time_tense.c) -> docdate.c -> time.c (asks time_value.c)
+ */
 #ifndef TC_TIME_NOTE_H
 #define TC_TIME_NOTE_H
 
@@ -40,6 +43,89 @@ typedef struct time_context {
     time_span season;  /* a season told since then whose year nobody wrote; it guides other seasons only */
     bool narrative;    /* tells a past story: years come from the date told before */
 } time_context;
+
+/* ------------------------------------------------------------------------------ words, time_tense.c */
+
+/* Classes of times.rules that the checks and the tense ask for. X(id, "class") */
+#define TIME_WORDS(X)                                                                              \
+    X(MONTH, "month") \
+    X(MONTH_AMBIGUOUS, "monthambiguous") \
+    X(MONTH_VERB, "monthverb") \
+    X(PREPOSITION, "prep") \
+    X(TIME_PREPOSITION, "timeprep") \
+    X(DETERMINER, "det") \
+    X(FOLLOW, "follow") \
+    X(UNIT, "unit") \
+    X(PLURAL_UNIT, "unitsN") \
+    X(NUMBER, "num") \
+    X(SMALL_NUMBER, "num1") \
+    X(VAGUE_NUMBER, "numvague") \
+    X(SEASON, "season") \
+    X(AHEAD, "tenseahead") \
+    X(PLAN, "tenseplan") \
+    X(PAST, "tensepast") \
+    X(NOT_PAST, "tensenone") \
+    X(PRESENT, "tensepresent") \
+    X(CLAUSE_END, "clauseend") \
+    X(DEMAND, "tensedemand") \
+    X(CLAUSE_OPEN, "clauseopen") \
+    X(LENGTH_PREPOSITION, "lengthprep")
+enum time_word {
+#define TIME_X(id, name) TIME_WORD_##id,
+    TIME_WORDS(TIME_X)
+#undef TIME_X
+    TIME_WORD_COUNT
+};
+enum { TIME_MASK_ANCHOR = 1 << 30, TIME_MASK_KNOWN = (int)(1u << 29) };
+
+typedef struct time_words {
+    tc_work *w;
+    const tc_rules *rules;
+} time_words;
+
+/* Looks the classes up, once for a scratch. */
+void time_words_init(time_words *words, tc_work *w);
+/* Classes of a token's word as bits; TIME_MASK_ANCHOR: every time expression holds such a word or a number. */
+uint32_t time_word_mask(const time_words *words, uint32_t tok);
+static inline bool time_word_is(const time_words *words, uint32_t tok, enum time_word word) {
+    return tok < words->w->n_tok && (time_word_mask(words, tok) >> word & 1);
+}
+/* Value of the word in the class. */
+bool time_word_value(const time_words *words, uint32_t tok, enum time_word word, const char **value);
+/* The number of up to four digits that the token's digits begin with; -1 when there is none. */
+int time_digits(const tc_work *w, uint32_t tok);
+/* A lower-case word that looks like a plural noun. */
+bool time_plural_noun(const tc_work *w, uint32_t tok);
+
+static inline bool time_is_sign(const tc_work *w, uint32_t tok, char c) {
+    return tok < w->n_tok && w->tok_fold_n[tok] == 1 && *tc_tok_fold_at(w, tok) == (uint8_t)c;
+}
+static inline bool time_starts_unit(const tc_work *w, uint32_t tok) {
+    return tok == 0 || tok >= w->n_tok || (w->tok_flags[tok] & (TC_TOK_SENT | TC_TOK_BREAK)) != 0;
+}
+static inline bool time_capital(const tc_work *w, uint32_t tok) {
+    return tok < w->n_tok && (w->tok_flags[tok] & TC_TOK_UPPER1) != 0;
+}
+static inline bool time_lower_word(const tc_work *w, uint32_t tok) {
+    return tok < w->n_tok && w->tok_kind[tok] == TC_TOK_WORD && !(w->tok_flags[tok] & TC_TOK_UPPER1);
+}
+/* The token before, in the same text unit; TC_NONE when there is none. */
+static inline uint32_t time_previous(const tc_work *w, uint32_t tok) { return time_starts_unit(w, tok) ? TC_NONE : tok - 1; }
+
+/* A finite verb or another cue at the token. */
+enum { TENSE_NONE = 0, TENSE_AHEAD = 1, TENSE_INFINITIVE = 2, TENSE_PRESENT = 3, TENSE_PAST = -1 };
+int time_tense_at(const time_words *words, uint32_t tok);
+/* Tense that governs an expression: -1 past, 1 ahead, 0 not said. */
+int time_tense(const time_words *words, uint32_t tok, uint32_t tok_end);
+/* True for a length that a present perfect governs: it runs back from the document's day. */
+bool time_perfect(const time_words *words, uint32_t tok, uint32_t tok_end);
+
+/* ------------------------------------------------------------------------------- checks, time_check.c */
+
+/* True when a match that its rule wants checked is a time expression; may complete the note. */
+bool time_check(const time_words *words, const char *name, tc_time_note *note, uint32_t tok, uint32_t end);
+
+/* ------------------------------------------------------------------------------ calendar, time_value.c */
 
 time_span time_span_of_year(int32_t year);
 time_span time_span_of_month(int32_t year, int32_t month);
