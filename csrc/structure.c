@@ -18,6 +18,7 @@ enum {
     SHORT_WORDS = 14,    /* a heading, a caption */
     TITLE_WORDS = 30,
     LEADIN_WORDS = 15,
+    QUESTION_WORDS = 8,  /* a question that heads a section, written like a sentence */
     BODY_WORDS = 25,     /* an open line of so many words is running text */
     RULE_WINDOW = 20,    /* tokens of a long line that the rules see */
     INSIDE_TOKENS = 40,  /* lines up to this length are searched for credits inside */
@@ -71,6 +72,7 @@ static void line_measure(const tc_work *w, line *l) {
     l->longs = longs;
     l->long_capitals = long_capitals;
     l->end = (uint8_t)end_of(w, l->tok, l->tok_end);
+    l->soft = l->end == LINE_END_STOP && w->tok_kind[l->tok_end - 1] == TC_TOK_WORD;
     l->bullet = l->tok < l->tok_end && w->tok_kind[l->tok] != TC_TOK_WORD && w->tok_kind[l->tok] != TC_TOK_NUMBER &&
                 (structure_mark(w, l->tok) == MARK_BULLET || structure_mark(w, l->tok) == MARK_DASH);
 }
@@ -324,7 +326,7 @@ static uint32_t units_of(const structure *s, const line *l) {
 static bool reads_like_title(const structure *s, const line *l) {
     if (l->words < 2 || l->words > TITLE_WORDS || l->bullet) return false;
     if (l->end == LINE_END_COLON || l->end == LINE_END_COMMA) return false;
-    if (l->end == LINE_END_OPEN) return headline_case(l) || units_of(s, l) == 1;
+    if (l->end == LINE_END_OPEN || l->soft) return headline_case(l) || units_of(s, l) == 1;
     /* With a final stop it must be one sentence, short, and written like a headline. */
     if (l->words > 20 || units_of(s, l) > 1) return false;
     return l->end == LINE_END_ASK || headline_case(l);
@@ -505,8 +507,8 @@ static void name_lines(structure *s) {
             else if (l->end == LINE_END_OPEN && l->words <= TITLE_WORDS &&
                      (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l) && units_of(s, l) == 1)
                 l->role = next == LINE_DEBRIS || next == LINE_FRAGMENT ? LINE_FRAGMENT : LINE_HEADING;
-            else if (l->end == LINE_END_ASK && l->words <= SHORT_WORDS && headline_case(l) && next != LINE_DEBRIS &&
-                     units_of(s, l) == 1)
+            else if (l->end == LINE_END_ASK && l->words <= (headline_case(l) ? SHORT_WORDS : QUESTION_WORDS) &&
+                     next != LINE_DEBRIS && units_of(s, l) == 1 && structure_mark(s->w, l->tok) == MARK_NONE)
                 l->role = LINE_HEADING;
         }
         if (next == LINE_DEBRIS && l->role == LINE_FRAGMENT && !l->ruled && !l->bullet && s->last_body != TC_NONE &&

@@ -24,6 +24,7 @@ typedef struct line {
     uint8_t place;              /* where the rule holds: first letter of its place=, or 0 */
     uint8_t region;             /* what its rule says of the lines that follow: enum line_region */
     bool bullet;
+    bool soft;                  /* its final stop is that of an abbreviation: "U.S." */
 } line;
 enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 
