@@ -10,7 +10,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, demanded;
+        bool noun, title, speech, dropped, content, direct, light, must, finite;
         uint32_t gov; /* event whose content this is, or TC_NONE */
     } *note;
     uint32_t cap_note;
@@ -146,6 +146,7 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
                 below |= p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE;
                 infinitive |= p->verbs.at[k].link == EV_INFINITIVE || (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
             }
+    if (listed(need, "finite") && v && !v->finite) return false;
     if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
         return false;
     if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
@@ -189,6 +190,7 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
                 if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item && p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end)
                     return TC_OK;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
+        note.finite = v->finite;
         uint32_t g = v->link == EV_MAIN || v->link == EV_COORD ? TC_NONE : v->gov;
         if (g != TC_NONE && g < t->verb) {
             uint32_t other = p->item[p->verbs.at[g].item].trigger;
@@ -200,6 +202,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         uint32_t other = p->item[v->item].trigger;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
+        /* "imposed tariffs": the noun is the act of the verb above it */
+        if (note.gov != TC_NONE && w->events.at[note.gov].type == type) return TC_OK;
     }
     TC_TRY(ev_roles(p, t, err));
     const char *inherit = tc_rule_arg(rule, "inherit");
@@ -226,7 +230,7 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     }
     TC_TRY(attach_quantities(p, t, &e, err));
     ev_date(p, t, &e);
-    ev_modality(p, t, &e);
+    note.must = ev_modality(p, t, &e);
     if (!needs_met(p, t, &e)) return TC_OK;
     /* what must be done by a day is a deadline */
     if (e.relation == TC_REL_DEADLINE && (e.type == TC_EVENT_ACQUIRE) && !t->noun &&
@@ -406,6 +410,17 @@ static void find_repeats(stage *s) {
 
 /* --------------------------------------------------------------------------------------------- worth */
 
+/* True when the agent is a body that the document speaks of again and again. */
+static bool main_actor(const tc_work *w, const tc_event *e) {
+    for (uint32_t i = 0; i < e->n_participants; i++) {
+        if (e->participants[i].role != TC_AGENT || e->participants[i].entity == TC_NONE) continue;
+        unsigned n = 0;
+        for (uint32_t k = 0; k < w->mentions.n && k < 512; k++) n += w->mentions.at[k].entity == e->participants[i].entity;
+        if (n >= 4) return true;
+    }
+    return false;
+}
+
 static bool worthy(const stage *s, uint32_t i) {
     const tc_work *w = s->p.w;
     const tc_event *e = &w->events.at[i];
@@ -425,6 +440,7 @@ static bool worthy(const stage *s, uint32_t i) {
         if (e->time == TC_NONE || e->time == g->time) return false;
     }
     if (e->modality == TC_CONSIDERED && !agent) return false;
+    if (n->must && !dated(e)) return false;
     if (strcmp(arg, "no") == 0) return false;
     if (strcmp(arg, "yes") == 0) return true;
     if (strcmp(arg, "agent") == 0) return agent;
@@ -437,7 +453,7 @@ static bool worthy(const stage *s, uint32_t i) {
     if (strcmp(arg, "planned") == 0) return agent && dated(e);
     if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
     if (strcmp(arg, "gov") == 0) return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
-    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED;
+    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED && (dated(e) || main_actor(w, e));
     return false;
 }
 

@@ -74,7 +74,7 @@ typedef struct ev_trigger {
 } ev_trigger;
 
 typedef struct ev_classes { /* ids of the word classes, looked up once a document */
-    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by;
+    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods;
 } ev_classes;
 
 typedef struct ev_parse {
@@ -123,7 +123,8 @@ TC_MUST_USE tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err);
 void ev_times_assign(ev_parse *p);
 /* Date, relation and precision of an event from its trigger's time. */
 void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e);
-void ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
+/* Modality and polarity; true when it is only what must or should be done. */
+bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
 /* True when a clause under the verb tells what is said, agreed, threatened. */
 bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 

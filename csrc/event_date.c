@@ -62,6 +62,13 @@ static void assign_one(ev_parse *p, uint32_t i) {
             verb_trigger = p->item[vi].trigger != TC_NONE;
             light = ev_in(p, vi, p->class_.light, NULL);
         }
+        if (noun != TC_NONE && p->triggers.at[noun].np != TC_NONE) { /* "after a hearing on July 24": not the verb's day */
+            uint32_t prep = p->nps.at[p->triggers.at[noun].np].prep;
+            if (prep != TC_NONE && (ev_is(p, prep, "after") || ev_is(p, prep, "before") || ev_is(p, prep, "following") || ev_is(p, prep, "until") || ev_is(p, prep, "since"))) {
+                give(p, &p->triggers.at[noun].time, i);
+                return;
+            }
+        }
         if (noun != TC_NONE && (!verb_trigger || light)) give(p, &p->triggers.at[noun].time, i);
         if (verb != TC_NONE && (noun == TC_NONE || verb_trigger || light)) give(p, &p->verbs.at[verb].time, i);
         return;
@@ -113,7 +120,14 @@ void ev_times_assign(ev_parse *p) {
             const ev_verb *v = &p->verbs.at[t->verb];
             uint32_t other = p->item[v->item].trigger;
             if (ev_in(p, v->item, p->class_.light, NULL) || other == TC_NONE || !content_rule(&p->triggers.at[other])) t->time = v->time;
-        } else if (t->np != TC_NONE)
+        }
+        if (t->time == TC_NONE && t->np != TC_NONE) /* "its takeover of the rival, which was arranged on ..." */
+            for (uint32_t k2 = 0; k2 < p->verbs.n; k2++) {
+                const ev_verb *v = &p->verbs.at[k2];
+                if (v->link != EV_RELATIVE || v->gov_np == TC_NONE || v->gov_np < t->np || v->gov_np > t->np + 1 || !v->passive) continue;
+                if (v->gov_np == t->np || (p->nps.at[v->gov_np].prep != TC_NONE && ev_is(p, p->nps.at[v->gov_np].prep, "of"))) t->time = v->time;
+            }
+        if (t->time == TC_NONE && t->verb == TC_NONE && t->np != TC_NONE)
             for (uint32_t k2 = 0; k2 < p->verbs.n; k2++) /* "Talks broke down last month" */
                 if (p->verbs.at[k2].subject == t->np) {
                     t->time = p->verbs.at[k2].time;
@@ -192,7 +206,7 @@ static int modality_of(const char *name) {
 
 typedef struct sense {
     int modality;
-    bool negative, demanded;
+    bool negative, demanded, must;
 } sense;
 
 /* The last governor cue in [from, to), or TC_NONE. */
@@ -232,7 +246,7 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
 
 static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     const ev_verb *v = &p->verbs.at[row];
-    sense s = {TC_HAPPENED, v->negated, false};
+    sense s = {TC_HAPPENED, v->negated, false, v->modal == 'm'};
     if (depth > 6) return s;
     bool up = v->gov != TC_NONE && v->gov < row;
     if (v->link == EV_CONDITION) {
@@ -253,6 +267,11 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     }
     switch (v->link) {
     case EV_INFINITIVE:
+        if (up && p->item[p->verbs.at[v->gov].item].tag == EV_HAVE && v->first == p->verbs.at[v->gov].end) { /* "have to" */
+            s.modality = TC_PLANNED;
+            s.must = true;
+            return s;
+        }
         if (!up) {
             s.modality = TC_PLANNED;
             return s;
@@ -303,10 +322,10 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     return s;
 }
 
-void ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
+bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     const tc_rule *rule = t->match.rule;
     int given = modality_of(tc_rule_arg(rule, t->noun ? "nmodal" : "modal"));
-    sense s = {given >= 0 ? given : TC_HAPPENED, false, false};
+    sense s = {given >= 0 ? given : TC_HAPPENED, false, false, false};
     bool told = false;
     if (!t->noun) {
         s = verb_sense(p, t->verb, 0);
@@ -378,6 +397,7 @@ void ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     e->modality = (uint8_t)(s.modality < 0 ? TC_HAPPENED : s.modality);
     e->polarity = !s.negative;
     if (s.demanded && e->type == TC_EVENT_ACQUIRE && e->time != TC_NONE && e->relation == TC_REL_DEADLINE) e->modality = TC_CONDITIONAL;
+    return s.must || (s.demanded && e->modality == TC_PLANNED);
 }
 
 bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
@@ -390,6 +410,12 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
     if (i < p->items.n && (p->item[i].tag == EV_THAT || p->item[i].tag == EV_COND || p->item[i].tag == EV_QUOTE || p->item[i].tag == EV_SUB))
         return true;
     if (v->object != TC_NONE && !p->nps.at[v->object].pronoun) return true;
+    /* words quoted before the speaker */
+    if (v->subject != TC_NONE) {
+        uint32_t b = p->nps.at[v->subject].first;
+        if (b > 0 && p->item[b - 1].tag == EV_COMMA) b--;
+        if (b > 0 && p->item[b - 1].tag == EV_QUOTE) return true;
+    }
     for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
         if (p->verbs.at[k].gov == t->verb && (p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE)) return true;
     return false;

@@ -42,6 +42,7 @@ void ev_classes_init(ev_classes *c, const tc_rules *rules) {
     c->business = tc_rules_class(rules, "cue_business");
     c->desc = tc_rules_class(rules, "cue_desc");
     c->parent = tc_rules_class(rules, "cue_parent");
+    c->goods = tc_rules_class(rules, "cue_goods");
     c->owned_by = tc_rules_class(rules, "cue_owned_by");
 }
 
@@ -180,7 +181,8 @@ static void decide(ev_parse *p, uint32_t i) {
             if (bt == EV_DET && !noun && (at == EV_PREP || at == EV_DET || at == EV_TO)) it->tag = EV_VERB; /* "both denied" */
             return;
         }
-        if ((bt == EV_NUMBER || bt == EV_QUANTITY || bt == EV_PREP || bt == EV_VERB) && next_noun && !next_object) {
+        if (((bt == EV_NUMBER || bt == EV_QUANTITY || bt == EV_PREP) && next_noun && !next_object) ||
+            (bt == EV_VERB && !(f & EV_NOMINAL) && (at == EV_NOUN || at == EV_ENT || at == EV_ADJ))) {
             it->tag = noun ? EV_NOUN : EV_ADJ;
             return;
         }
@@ -259,6 +261,24 @@ static void tag_items(ev_parse *p) {
     }
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
+    /* "before", "after", "as": before a clause a subordinator, before a noun phrase a preposition */
+    for (uint32_t i = 0; i < p->items.n; i++) {
+        bool sub = p->item[i].tag == EV_SUB;
+        if (!(sub && (ev_is(p, i, "before") || ev_is(p, i, "after") || ev_is(p, i, "until") || ev_is(p, i, "till") || ev_is(p, i, "since"))) &&
+            !(p->item[i].tag == EV_PREP && ev_is(p, i, "as")))
+            continue;
+        uint32_t k = i + 1;
+        bool any = false;
+        for (; k < p->items.n; k++) {
+            uint8_t t = p->item[k].tag;
+            if (noun_material(t) || t == EV_PRONOUN || (t == EV_PREP && any && ev_is(p, k, "of"))) any = true;
+            else if (t != EV_ADV && t != EV_QUOTE) break;
+        }
+        uint8_t t = k < p->items.n ? p->item[k].tag : (uint8_t)EV_STOP;
+        bool clause = any && (t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL ||
+                              (t == EV_VERB && (p->item[k].forms & (EV_PAST | EV_THIRD | EV_BASE))));
+        p->item[i].tag = clause ? EV_SUB : EV_PREP;
+    }
     /* "to" before no verb is a preposition; "that" before a noun with no verb before it stays */
     for (uint32_t i = 0; i < p->items.n; i++) {
         if (p->item[i].tag != EV_TO) continue;
@@ -461,7 +481,8 @@ static bool finite_behind(const ev_parse *p, uint32_t item) { /* a finite verb d
 /* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at is set to
  * the first item of what was climbed over. */
 static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
-    uint32_t np = p->item[i].np, nearest = np;
+    uint32_t np = p->item[i].np;
+    bool listed = false;
     for (;;) {
         const ev_np *c = &p->nps.at[np];
         *at = c->first;
@@ -470,13 +491,11 @@ static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
             while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME)) k--;
             if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
             np = p->item[k - 1].np;
-        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun) {
+        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun && (listed || p->item[c->first - 1].tag == EV_CC)) {
             /* of "A, B and C" the first is taken; role filling walks back up */
             np = c->conj;
-        } else {
-            (void)nearest;
-            return np;
-        }
+            listed = true;
+        } else return np;
     }
 }
 
@@ -527,8 +546,15 @@ static void link_verb(ev_parse *p, uint32_t row) {
     case EV_CC:
         v->link = EV_COORD;
         if (prev != TC_NONE) {
-            v->subject = p->verbs.at[prev].subject;
-            if (v->form == EV_BASE && !v->modal) v->infinitive = p->verbs.at[prev].infinitive;
+            /* "said it would not allow X but cleared Y": a past tense goes on from a past tense */
+            uint32_t g = prev, guard = 0;
+            if (v->finite && v->past && !v->passive)
+                while (guard++ < 6 && !(p->verbs.at[g].finite && p->verbs.at[g].past && !p->verbs.at[g].modal) && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
+                    g = p->verbs.at[g].gov;
+            if (!(p->verbs.at[g].finite && p->verbs.at[g].past)) g = prev;
+            v->gov = g;
+            v->subject = p->verbs.at[g].subject;
+            if (v->form == EV_BASE && !v->modal) v->infinitive = p->verbs.at[g].infinitive;
         }
         return;
     case EV_PREP:
@@ -616,6 +642,17 @@ static void link_verb(ev_parse *p, uint32_t row) {
         return;
     }
     if (np == TC_NONE) np = own;
+    /* "..., the ministry said": a report behind what it reports */
+    if (at > 0 && (p->item[at - 1].tag == EV_COMMA || p->item[at - 1].tag == EV_QUOTE) && ev_in(p, v->item, p->class_.report, NULL) && prev != TC_NONE) {
+        uint32_t a = v->end;
+        while (a < p->items.n && (p->item[a].tag == EV_ADV || p->item[a].tag == EV_TIME || p->item[a].tag == EV_PREP || p->item[a].np != TC_NONE)) a++;
+        if (a >= p->items.n || p->item[a].tag == EV_STOP || p->item[a].tag == EV_COMMA || p->item[a].tag == EV_QUOTE) {
+            v->link = EV_MAIN;
+            v->gov = TC_NONE;
+            v->subject = np;
+            return;
+        }
+    }
     if (behind_verb && prev != TC_NONE) {
         const ev_verb *g = &p->verbs.at[prev];
         const char *unused;

@@ -62,6 +62,9 @@ static bool in_phrase(const tc_work *w, const tc_mention *m) { /* behind a prepo
     return false;
 }
 
+#define TYPE(x) (1u << TC_TYPE_##x)
+#define ACTING_GPE (1u << 31) /* a place only where it acts: at the head of its sentence */
+
 /* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more. */
 static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
     const tc_work *w = p->w;
@@ -77,11 +80,14 @@ static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_
         if (s == TC_NONE) continue;
         uint32_t far = sentence - s;
         if (far > 5) break;
-        if (!(types >> m->type & 1) || i == skip_mention) continue;
-        uint32_t weight = 120 / (1 + far);
-        if (!in_phrase(w, m)) weight += 60 / (1 + far);
+        if (i == skip_mention) continue;
+        bool phrase = in_phrase(w, m);
         const tc_sentence *q = &w->sentences.at[s];
-        if (i == mentions_from(w, q->tok) || m->tok < q->tok + 4) weight += 60 / (1 + far);
+        bool head = i == mentions_from(w, q->tok) || m->tok < q->tok + 4;
+        if (!(types >> m->type & 1) && !((types & ACTING_GPE) && m->type == TC_TYPE_GPE && head && !phrase)) continue;
+        uint32_t weight = 120 / (1 + far);
+        if (!phrase) weight += 60 / (1 + far);
+        if (head) weight += 60 / (1 + far);
         if (m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_CLITIC) weight -= weight / 3;
         uint32_t k = 0;
         while (k < n && !same_entity(m, &w->mentions.at[seen[k].mention])) k++;
@@ -100,7 +106,6 @@ static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_
         }
     return best;
 }
-#define TYPE(x) (1u << TC_TYPE_##x)
 
 static uint32_t parent_of(const ev_parse *p, uint32_t child) {
     const tc_work *w = p->w;
@@ -204,8 +209,7 @@ static uint32_t pronoun(const ev_parse *p, uint32_t item) {
             if ((v->passive || p->item[v->item].tag == EV_BE) && k < p->items.n && (p->item[k].tag == EV_THAT || p->item[k].tag == EV_ADJ))
                 return TC_NONE;
         }
-        uint32_t m = salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
-        return m != TC_NONE ? m : salient(p, TYPE(GPE), tok, TC_NONE);
+        return salient(p, TYPE(ORG) | TYPE(PRODUCT) | ACTING_GPE, tok, TC_NONE);
     }
     if (tc_tok_is(w, tok, "they") || tc_tok_is(w, tok, "their") || tc_tok_is(w, tok, "them"))
         return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
@@ -275,14 +279,16 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
             uint32_t parent = parent_of(p, child);
             if (parent != TC_NONE) return add(p, role, parent, err);
         }
-    bool standin = ev_in(p, head, p->class_.standin, NULL);
+    const char *sort = ""; /* c: a business, which does not stand for its country */
+    bool standin = ev_in(p, head, p->class_.standin, &sort);
     if (name != TC_NONE) {
         uint8_t type = w->mentions.at[name].type;
         bool country = type == TC_TYPE_GPE || type == TC_TYPE_NORP;
-        if (standin && !(country && ev_in(p, head, p->class_.desc, NULL))) return add(p, role, name, err);
+        if (standin && !(country && *sort == 'c')) return add(p, role, name, err);
         if (ev_in(p, head, p->class_.free, NULL)) return TC_OK;
         bool business = ev_in(p, head, p->class_.business, NULL);
         if (country) {
+            if (role != TC_AGENT && ev_in(p, head, p->class_.goods, NULL)) return add(p, role, name, err);
             if (!business && role != TC_AGENT) {
                 if (of != TC_NONE && depth < 3) TC_TRY(fill_chunk(p, of, role, depth + 1, err));
                 return fill_modifiers(p, c, role, false, err);
@@ -319,6 +325,16 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
             if (!ev_is(p, c->first, "both")) return add(p, role, one, err);
             TC_TRY(add(p, role, one, err));
             return add(p, role, two, err);
+        }
+        case 'N': { /* both sides, the two countries */
+            if (!ev_is(p, c->first, "both") && !(c->first + 1 < head && ev_is(p, c->first + 1, "two"))) return TC_OK;
+            uint32_t one = salient(p, TYPE(GPE), tok, TC_NONE), looked = 0;
+            if (one == TC_NONE) return TC_OK;
+            TC_TRY(add(p, role, one, err));
+            for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 24; looked++)
+                if ((w->mentions.at[i].type == TC_TYPE_GPE || w->mentions.at[i].type == TC_TYPE_NORP) && !same_entity(&w->mentions.at[i], &w->mentions.at[one]))
+                    return add(p, role, i, err);
+            return TC_OK;
         }
         default: return TC_OK;
         }
