@@ -23,6 +23,7 @@ enum {
     RULE_WINDOW = 20,    /* tokens of a long line that the rules see */
     INSIDE_TOKENS = 40,  /* lines up to this length are searched for credits inside */
     OPEN_TOKENS = 64,    /* the same for lines without a final stop */
+    NEAR_LINES = 6,      /* where the name of a caption is looked for */
     TAG_TOKENS = 96,     /* longest tag */
 };
 
@@ -260,6 +261,21 @@ static bool rule_fits(const line *l, const tc_rule_match *m) {
     return !arg_is(m->rule, "end", "open") || (l->end != LINE_END_STOP && l->end != LINE_END_ASK);
 }
 
+/* Is the line's last word written as a name inside a line nearby? */
+static bool named_nearby(const structure *s, uint32_t row) {
+    const tc_work *w = s->w;
+    const line *l = &s->lines.at[row];
+    uint32_t name = l->tok_end - 1;
+    while (name > l->tok && w->tok_kind[name] != TC_TOK_WORD) name--;
+    for (uint32_t i = row > NEAR_LINES ? row - NEAR_LINES : 0; i < s->lines.n && i <= row + NEAR_LINES; i++) {
+        const line *near = &s->lines.at[i];
+        if (i == row || near->ruled || near->words <= SHORT_WORDS) continue;
+        for (uint32_t k = near->tok + 1; k < near->tok_end; k++)
+            if (w->tok_hash[k] == w->tok_hash[name] && (w->tok_flags[k] & TC_TOK_UPPER1)) return true;
+    }
+    return false;
+}
+
 /* Does place= hold, now that it is known where the body is. */
 static bool place_fits(const structure *s, uint32_t row) {
     bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
@@ -268,6 +284,8 @@ static bool place_fits(const structure *s, uint32_t row) {
     case 't': return after && row > 0;
     case 'e': return before || after;
     case 'i': return row > 0;
+    case 'n': return row > 0 && named_nearby(s, row);
+    case 'p': return (row > 0 && s->lines.at[row - 1].place == 'p') || (row + 1 < s->lines.n && s->lines.at[row + 1].place == 'p');
     default: return true;
     }
 }
@@ -467,7 +485,7 @@ static void find_above(structure *s) {
         if (!l->ruled || l->role != LINE_DEBRIS || l->words > SHORT_WORDS || above->ruled) continue;
         if (above->role != LINE_BODY || above->end != LINE_END_OPEN || above->words == 0) continue;
         if (l->kind == TC_DEBRIS_CREDIT && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
-        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks == 1 && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1)
+        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1)
             line_debris(above, TC_DEBRIS_CAPTION);
     }
 }
