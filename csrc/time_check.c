@@ -35,6 +35,9 @@ static bool month_fits(const time_words *s, uint32_t tok, uint32_t end) {
         if (tok + 1 < w->n_tok && time_capital(w, tok + 1) && !time_starts_unit(w, tok + 1) && w->tok_kind[tok + 1] == TC_TOK_WORD &&
             !prepared)
             return false; /* April Jones */
+        if (tok + 1 < w->n_tok && time_capital(w, tok + 1) && !time_starts_unit(w, tok + 1) && before != TC_NONE &&
+            w->tok_kind[tok + 1] == TC_TOK_WORD && !time_word_is(s, before, TIME_WORD_TIME_PREPOSITION))
+            return false; /* to April Jones */
     }
     return w->tok_fold_n[at] > 3 || time_word_is(s, at, TIME_WORD_MONTH_VERB) || prepared;
 }
@@ -68,13 +71,13 @@ static bool year_fits(const time_words *s, uint32_t tok, uint32_t end) {
                (year >= 1500 && prepared && year < 2100);
     }
     if (!noun_follows) return true;
-    if (before != TC_NONE && time_word_is(s, before, TIME_WORD_DETERMINER)) return true; /* the 2016 election */
+    bool counted = tc_tok_is(w, end, "people") || tc_tok_is(w, end, "men") || tc_tok_is(w, end, "women") || tc_tok_is(w, end, "children") ||
+                   (time_plural_noun(w, end) && year % 100 == 0);
+    if (before != TC_NONE && time_word_is(s, before, TIME_WORD_DETERMINER)) /* the 2016 election */
+        return !counted && !tc_tok_is(w, before, "some") && !tc_tok_is(w, before, "these") && !tc_tok_is(w, before, "those");
     if (before != TC_NONE && w->tok_kind[before] == TC_TOK_CLITIC) return true;
-    if (time_plural_noun(w, end) || tc_tok_is(w, end, "people") || tc_tok_is(w, end, "men") || tc_tok_is(w, end, "women") ||
-        tc_tok_is(w, end, "children"))
-        return timely && !tc_tok_is(w, before, "after") && !tc_tok_is(w, before, "between") && !tc_tok_is(w, before, "into") &&
-               year >= 1960 && year <= 2050 && (tc_tok_is(w, before, "in") || tc_tok_is(w, before, "since")) &&
-               year % 100 != 0;
+    if (counted || time_plural_noun(w, end)) /* in 2019 officials said; not: to 2000 officials */
+        return timely && (tc_tok_is(w, before, "in") || tc_tok_is(w, before, "since")) && year >= 1960 && year % 100 != 0;
     return true;
 }
 
@@ -219,6 +222,8 @@ bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t
     case 'u': return (w->tok_flags[tok] & TC_TOK_UPPER1) != 0;
     case 'a': return more == false || !(time_lower_word(w, end) && tc_tok_is(w, end, "s")); /* apostrophe */
     case 'c':
+        for (uint32_t i = tok; strcmp(name, "clock") == 0 && i + 1 < end; i++)
+            if (time_is_sign(w, i, ':') && time_digits(w, i + 1) >= 0 && w->tok_fold_n[i + 1] != 2) return false; /* a ratio of 3:2 */
         if (strcmp(name, "clock") == 0) return n->hour >= 0 && n->hour <= 24 && n->minute < 60 &&
                    !(before != TC_NONE && w->tok_kind[before] == TC_TOK_SYMBOL) && !(n->minute >= 0 && n->hour == 24 && n->minute > 0);
         if (strcmp(name, "clockdot") == 0) return clock_dot_fits(w, tok, n);

@@ -318,7 +318,7 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
 /* A number as times have it: a day, year, hour, 1st, 5pm, 29.07.2022; not 3,000 or 1.5. */
 static bool number_anchor(const tc_work *w, uint32_t tok) {
     uint32_t n = w->tok_fold_n[tok];
-    return n <= 5 || (n >= 8 && n <= 10);
+    return n <= 6 || (n >= 8 && n <= 10);
 }
 
 static tc_status scan(const time_words *s, tc_items *items, uint32_t from, uint32_t to, tc_error *err) {
