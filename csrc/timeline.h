@@ -57,6 +57,7 @@ typedef struct tl_group {
     uint32_t doc;
     uint8_t type, modality, relation, precision;
     bool polarity;
+    bool spoke;     /* at the root: a group of this cluster has looked for others to join */
     int32_t lo, hi; /* most specific interval that its events agree on */
     int32_t due_lo, due_hi;
     uint32_t n_agents, n_targets, n_places; /* named ones: sorted keys */

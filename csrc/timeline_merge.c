@@ -25,6 +25,7 @@ enum {
     MEMBERS = 8,        /* groups of a cluster that a newcomer is compared with */
     KEYS = 8,           /* participants of a group that make blocks */
     FITS = 4,           /* clusters that are kept for a choice */
+    SEEN = 16,          /* clusters that are remembered as judged */
     VAGUE_DAYS = 31,    /* a wider interval joins only an equal one */
     MISREPORT_DAYS = 7, /* dates of one identifier that may be a mistake of one source */
 };
@@ -469,6 +470,12 @@ static bool join_dated(merger *m, entries *blocks, entries *ranks) {
         bool vague = !tl_closed(g->lo, g->hi) || g->hi > g->lo, crowded = false;
         bool wide = !tl_closed(g->lo, g->hi) || g->hi - g->lo >= VAGUE_DAYS;
         choice fits = {.n = 0};
+        uint32_t seen[SEEN], n_seen = 0; /* clusters that were judged lately */
+        for (uint32_t q = 0; q < SEEN; q++) seen[q] = TC_NONE;
+        if (t->groups.at[own].size > 1) { /* joined before: its most specific group speaks for all */
+            if (t->groups.at[own].spoke) continue;
+            t->groups.at[own].spoke = true;
+        }
         for (uint32_t k = 0; k < n; k++) {
             uint32_t scanned = 0;
             for (uint32_t i = lower_bound(blocks, keys[k], g->lo); i < blocks->n; i++) {
@@ -481,7 +488,11 @@ static bool join_dated(merger *m, entries *blocks, entries *ranks) {
                 if (e->rank >= r || !tl_inside(e->lo, e->hi, g->lo, g->hi)) continue;
                 if (wide && (e->lo != g->lo || e->hi != g->hi)) continue;
                 uint32_t root = tl_root(t, e->group);
-                if (root == own || documents_meet(m, own, root)) continue;
+                bool known = root == own;
+                for (uint32_t q = 0; q < SEEN && !known; q++) known = seen[q] == root;
+                if (known) continue;
+                seen[n_seen++ % SEEN] = root;
+                if (documents_meet(m, own, root)) continue;
                 if (!dates_agree(t->groups.at, own, root, 0)) continue;
                 int value = fit_cluster(t, group, root, vague ? LEVEL_VAGUE : LEVEL_DAY);
                 if (value) choose(&fits, root, value);
