@@ -648,6 +648,25 @@ done:
     return status;
 }
 
+/* Sentences alone, as UAX #29 has them: no line is a title or debris. A token belongs to where it begins. */
+static tc_status untailored(tc_work *w, tc_error *err) {
+    tc_status status = TC_OK;
+    boundaries b = {.text = &w->text};
+    uint32_t tok = 0;
+    for (uint32_t end = 0, row = 0; tok < w->n_tok; row++) {
+        uint32_t first = tok;
+        if (row % 4096 == 0 && tc_work_cancelled(w)) {
+            status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
+            goto done;
+        }
+        end = structure_boundary(&b, end);
+        while (tok < w->n_tok && w->tok_start[tok] < end) tok++;
+        if (tok > first) TC_TRY(put_unit(w, first, tok, TC_SENTENCE, false, err));
+    }
+done:
+    return status;
+}
+
 tc_status tc_structure(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     structure s = {.w = w, .rules = w->pipeline->rules, .first_body = TC_NONE, .last_body = TC_NONE};
@@ -656,20 +675,10 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
 #undef X
     w->sentences.n = w->debris.n = 0;
     w->title = (tc_span){0, 0};
+    if (w->pipeline->options.uax29) return untailored(w, err);
     TC_TRY(find_lines(&s, err));
     uint32_t n = s.lines.n;
     s.lowered = s.words >= 20 && s.capitals * 50 < s.words;
-    if (w->pipeline->options.uax29) {
-        /* Sentences alone: no line is a title or debris. */
-        for (uint32_t i = 0; i < n; i++) {
-            line *l = &s.lines.at[i];
-            l->tok = l->all;
-            l->tok_end = l->all_end;
-            l->role = LINE_BODY;
-            TC_TRY(put_line(&s, i, err));
-        }
-        goto done;
-    }
     for (uint32_t i = 0; i < n; i++) {
         line *l = &s.lines.at[i];
         if (i % 256 == 0 && tc_work_cancelled(w)) {

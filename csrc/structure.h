@@ -1,6 +1,6 @@
 /* structure.h: what the files of the structure stage share. A line is what stands between two line breaks;
- * structure.c says what each line is, structure_sentence.c cuts the text lines into units, structure_quality.c
- * judges the document's wording. */
+ * structure.c says what each line is, structure_sentence.c cuts the text lines into units, structure_uax29.c cuts
+ * a text as the Unicode standard does, structure_quality.c judges the document's wording. */
 #ifndef TC_STRUCTURE_H
 #define TC_STRUCTURE_H
 
@@ -32,7 +32,7 @@ enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 #define STRUCTURE_CLASSES(X)                                                                       \
     X(abbr, "s_abbr") X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite")                \
     X(visual, "s_visual") X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode")  \
-    X(bang, "s_bang") X(count, "s_count") X(inside, "s_inside")
+    X(bang, "s_bang") X(count, "s_count") X(inside, "s_inside") X(hour, "s_hour")
 
 typedef struct structure {
     tc_work *w;
@@ -78,6 +78,14 @@ typedef struct splitter {
     bool quoted;          /* an odd number of straight quotes so far */
 } splitter;
 uint32_t structure_unit_end(const structure *s, splitter *p, uint32_t tok);
+
+/* Next sentence boundary of UAX #29 behind `at`, itself a boundary; the text's end at last. structure_uax29.c */
+typedef struct boundaries {
+    const tc_text *text;
+    uint32_t look_end; /* SB8's last look reached to here */
+    bool look_lower;
+} boundaries;
+uint32_t structure_boundary(boundaries *b, uint32_t at);
 
 /* The bits of tc_quality. structure_quality.c */
 uint8_t structure_quality(const structure *s);

@@ -8,6 +8,7 @@
  *     t  before a name: never an end                 n  before a number: no end there
  *     m  months, weekdays: no end before a number    c  goes with what follows: never an end
  *     e  can end a sentence: an end only before a word of s_starter
+ *     h  of the hour (a.m.): an end before a capital, but for a day or a time zone (s_hour)
  */
 #include "structure.h"
 
@@ -143,12 +144,12 @@ static char abbreviation(const structure *s, uint32_t unit, uint32_t stop, uint3
     if (structure_in(s, i, s->abbr, &value) && *value) {
         /* "ill." "fell in the sun." are words; months, states and firms are written with a capital */
         bool plain = !capital(w, i) && !s->lowered;
-        if (!plain || *value == 't' || *value == 'c' || *value == 'n' || (*value == 'e' && value[1] == 'l')) return *value;
+        if (!plain || strchr("tcnh", *value) || (*value == 'e' && value[1] == 'l')) return *value;
     }
     if (i == stop) return 'e'; /* the token holds its stop: U.S. */
     for (uint32_t k = 1; k < n; k++)
         if (p[k] == '.') return 'e'; /* Ph.D + stop */
-    if (n == 1) return i == unit ? 'c' : capital(w, i) ? 'i' : s->lowered ? 'i' : 0; /* an enumerator; an initial */
+    if (n == 1) return i == unit ? 'c' : capital(w, i) || s->lowered ? 'i' : 'n'; /* an enumerator; an initial; "c. 1300" */
     return 0;
 }
 
@@ -181,6 +182,7 @@ static bool ends_here(const structure *s, splitter *p, uint32_t unit, uint32_t s
     if (abbr == 't' || abbr == 'c') return false;
     if (abbr == 'n') return kind != TC_TOK_NUMBER && kind != TC_TOK_SYMBOL && !(w->tok_flags[q] & TC_TOK_DIGIT) && big;
     if (abbr == 'm') return kind != TC_TOK_NUMBER && !(w->tok_flags[q] & TC_TOK_DIGIT) && big;
+    if (abbr == 'h') return s->lowered ? starter(s, q) : big && kind == TC_TOK_WORD && !structure_in(s, q, s->hour, NULL);
     if (abbr) return starter(s, q) && !(closed && next > stop + 1 && mark_at(w, next - 1) == MARK_CLOSE && !big);
     if (strong && !closed && stop > unit && structure_in(s, stop - 1, s->bang, NULL)) return starter(s, q);
     if (big) {

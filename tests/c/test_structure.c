@@ -1,12 +1,15 @@
 /* test_structure.c: runs the blocks of tests/spec/structure.md, and what a block cannot say: the rows' bookkeeping,
  * odd inputs, linear cost, and every allocation failing in turn. */
-#include "rule.h"
+#include "structure.h"
 #include "test.h"
 
 static const char *spec_path = "tests/spec/structure.md";
 static const char *rules_path = "python/tiktokcorpus/data/rules/structure.rules";
 static char *rules_text;
 static size_t rules_n;
+
+/* Where the Unicode Character Database lies on this machine; without it its test is skipped. */
+static const char *unicode_path = "/usr/share/unicode/auxiliary/SentenceBreakTest.txt";
 
 static char *read_file(const char *path, size_t *n) {
     FILE *f = fopen(path, "rb");
@@ -195,6 +198,54 @@ TEST(spec) {
     free(spec);
 }
 
+/* Every line of the Unicode test: "\xC3\xB7 0020 \xC3\x97 0308 \xC3\xB7". */
+TEST(unicode_sentences) {
+    FILE *there = fopen(unicode_path, "rb");
+    if (!there) {
+        printf("skip unicode_sentences: no %s\n", unicode_path);
+        return;
+    }
+    fclose(there);
+    size_t n, cases = 0;
+    tc_alloc alloc = tc_alloc_or_default(NULL);
+    char *file = read_file(unicode_path, &n);
+    for (char *line = file; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+        uint8_t bytes[1000];
+        uint32_t want[200], len = 0, n_want = 0, n_got = 0;
+        tc_text text;
+        bool same = true;
+        for (char *p = line; *p && *p != '\n' && *p != '#';) {
+            if (memcmp(p, "\xC3\xB7", 2) == 0) {
+                want[n_want++] = len;
+                p += 2;
+            } else if (memcmp(p, "\xC3\x97", 2) == 0) {
+                p += 2;
+            } else if (*p == ' ' || *p == '\t' || *p == '\r') {
+                p++;
+            } else {
+                len += tc_utf8_encode((uint32_t)strtoul(p, &p, 16), bytes + len);
+            }
+        }
+        if (len == 0) continue;
+        cases++;
+        CHECK_OK(tc_text_init(&text, &alloc, bytes, len, &err));
+        boundaries b = {.text = &text};
+        for (uint32_t at = 0; at < text.n; n_got++) {
+            same = same && n_got < n_want && want[n_got] == at;
+            at = structure_boundary(&b, at);
+        }
+        same = same && n_got + 1 == n_want && want[n_got] == text.n;
+        test_checks++;
+        if (!same) {
+            test_failures++;
+            fprintf(stderr, "%.*s\n", (int)strcspn(line, "\n"), line);
+        }
+        tc_text_release(&text, &alloc);
+    }
+    CHECK(cases > 400);
+    free(file);
+}
+
 /* The development pages: not all of them can be right, so their share of right units is what is kept. */
 TEST(development_pages) {
     static const char *const names[] = {"aggregator-lower", "blog-wordpress", "broadcaster", "html-leftovers", "local-court",
@@ -317,6 +368,7 @@ int main(int argc, char **argv) {
     if (argc > 2) rules_path = argv[2];
     rules_text = read_file(rules_path, &rules_n);
     RUN(spec);
+    RUN(unicode_sentences);
     RUN(development_pages);
     RUN(odd_pages);
     RUN(hostile_pages);
