@@ -3,10 +3,6 @@
 #include "tables/folds.h"
 #include "tables/props.h"
 
-const tc_cp *tc_cp_of(uint32_t c) {
-    return &prop_rows[prop_stage2[(uint32_t)prop_stage1[c >> 7] << 7 | (c & 127)]];
-}
-
 uint32_t tc_fold_point(uint32_t c, const uint8_t *own, uint32_t own_len, const uint8_t **to) {
     *to = own;
     if (TC_UNLIKELY(c >= TC_FOLD_END)) return tc_cp_of(c)->flags & TC_CP_IGNORABLE ? 0 : own_len;

@@ -10,8 +10,12 @@ typedef struct tc_cp {
     uint16_t flags; /* TC_CP_*; none of LETTER MARK DIGIT PUNCT: a symbol, or a control */
 } tc_cp;
 
-/* Properties of a code point. Static. Cost: two table reads. */
-const tc_cp *tc_cp_of(uint32_t c);
+/* Properties of a code point. Static. Cost: three table reads. */
+extern const tc_cp tc_prop_rows[];
+extern const uint8_t tc_prop_stage1[], tc_prop_stage2[];
+static inline const tc_cp *tc_cp_of(uint32_t c) {
+    return &tc_prop_rows[tc_prop_stage2[(uint32_t)tc_prop_stage1[c >> 7] << 7 | (c & 127)]];
+}
 
 /* Folded form of a code point: *to and its length in bytes (0..4); `own` is c's UTF-8, given back where c folds to
  * itself. Folding: lower case (full), diacritics off, ’ as ', invisible characters dropped. A folded form folds to

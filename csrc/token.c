@@ -56,7 +56,8 @@ typedef struct closer {
     tc_work *w;
     const uint8_t *p; /* the text */
     uint32_t n;
-    uint32_t folded;  /* the kernel has made the folded copy up to here */
+    const tc_masks *masks; /* of the chunk in work, which starts at base */
+    uint32_t base, folded; /* the kernel has made the folded copy up to here, the chunk's end */
     uint32_t spare;   /* next free byte of the fold buffer behind the copy */
     uint32_t waiting; /* segments of this chunk that still need rows */
     bool dropped;     /* a blank that the masks take for part of a word lies before the next token */
@@ -116,53 +117,59 @@ static bool is_line_at(const uint8_t *p) {
            (p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9));
 }
 
+/* What [s, e) holds, character by character: the flags but SPACE and BREAK. */
+static unsigned look(const closer *c, uint32_t s, uint32_t e, bool *letter, bool *ascii, bool *keycap) {
+    uint32_t letters = 0, uppers = 0;
+    bool lower_seen = false;
+    unsigned flags = 0;
+    *ascii = true;
+    for (uint32_t i = s, len; i < e; i += len) {
+        uint32_t point = tc_utf8_decode(c->p + i, &len);
+        const tc_cp *x = tc_cp_of(point);
+        bool is_letter = (x->flags & TC_CP_LETTER) != 0, is_upper = is_letter && x->flags & TC_CP_UPPER;
+        if (x->flags & TC_CP_DIGIT) flags |= TC_TOK_DIGIT;
+        if (is_upper && letters == 0) flags |= TC_TOK_UPPER1;
+        if (is_upper && lower_seen) flags |= TC_TOK_MIXED;
+        lower_seen |= is_letter && x->flags & TC_CP_LOWER;
+        letters += is_letter;
+        uppers += is_upper;
+        *ascii &= len == 1;
+        *keycap |= point == 0x20E3;
+    }
+    if (uppers == letters && uppers > 1) flags |= TC_TOK_UPPERALL;
+    *letter = letters != 0;
+    return flags;
+}
+
 /* Appends the token [s, e). kind: a tc_tok_kind, or BY_CHARACTER to see what it holds. */
 enum { BY_CHARACTER = 0xFF };
 static tc_status push(closer *c, uint32_t s, uint32_t e, unsigned kind) {
     tc_work *w = c->w;
     tc_status status = TC_OK;
-    uint32_t letters = 0, uppers = 0, fold, fold_n;
-    bool seen_lower = false, dot = false, ascii = true, keycap = false;
+    uint32_t fold, fold_n, row = w->n_tok, gap = row ? w->tok_end[row - 1] : 0;
+    bool letter = false, ascii = false, keycap = false;
     unsigned flags = 0;
-    for (uint32_t i = s, len; i < e; i += len) {
-        uint8_t b = c->p[i];
-        bool is_letter, is_upper;
-        len = 1;
-        if (b < 0x80) {
-            is_letter = alpha(b);
-            is_upper = upper(b);
-            if (digit(b)) flags |= TC_TOK_DIGIT;
-            dot |= b == '.';
-            seen_lower |= lower(b);
-        } else {
-            uint32_t point = tc_utf8_decode(c->p + i, &len);
-            const tc_cp *x = tc_cp_of(point);
-            ascii = false;
-            is_letter = (x->flags & TC_CP_LETTER) != 0;
-            is_upper = is_letter && x->flags & TC_CP_UPPER;
-            if (x->flags & TC_CP_DIGIT) flags |= TC_TOK_DIGIT;
-            seen_lower |= is_letter && x->flags & TC_CP_LOWER;
-            keycap |= point == 0x20E3;
+    if (TC_LIKELY(s >= c->base && e <= c->folded && e - s <= TC_WINDOW)) {
+        uint64_t own = ((uint64_t)1 << (e - s)) - 1;
+        ascii = !(tc_window(c->masks->high, s - c->base) & own);
+        if (ascii) {
+            uint64_t letters = tc_window(c->masks->letter, s - c->base) & own;
+            letter = letters != 0;
+            flags = tc_letter_flags(letters, tc_window(c->masks->upper, s - c->base) & own,
+                                    tc_window(c->masks->digit, s - c->base) & own);
         }
-        if (is_upper) {
-            if (letters == 0) flags |= TC_TOK_UPPER1;
-            if (seen_lower) flags |= TC_TOK_MIXED;
-        }
-        letters += is_letter;
-        uppers += is_upper;
     }
-    if (uppers == letters && (uppers > 1 || (uppers && dot))) flags |= TC_TOK_UPPERALL;
+    if (!ascii) flags = look(c, s, e, &letter, &ascii, &keycap);
     if (kind == BY_CHARACTER) {
         uint32_t len, point = tc_utf8_decode(c->p + s, &len);
         unsigned first = tc_cp_of(point)->flags;
         bool percent = point == 0x2030 || point == 0x2031 || point == 0x66A || point == 0xFF05;
-        if (letters) kind = TC_TOK_WORD;
+        if (letter) kind = TC_TOK_WORD;
         else if (keycap) kind = TC_TOK_SYMBOL;
         else if (first & TC_CP_DIGIT) kind = TC_TOK_NUMBER;
         else if (point < 0x80) kind = tc_ascii_kind[point];
         else kind = first & TC_CP_PUNCT && !percent ? TC_TOK_PUNCT : TC_TOK_SYMBOL;
     }
-    uint32_t row = w->n_tok, gap = row ? w->tok_end[row - 1] : 0;
     if (row == 0) {
         flags |= TC_TOK_SPACE | TC_TOK_BREAK;
     } else if (gap < s) {
@@ -171,18 +178,19 @@ static tc_status push(closer *c, uint32_t s, uint32_t e, unsigned kind) {
         if (gap < s) flags |= TC_TOK_BREAK;
     }
     TC_TRY(fold_token(c, s, e, ascii, &fold, &fold_n));
-    if (fold_n > UINT16_MAX) {
+    if (TC_UNLIKELY(fold_n > UINT16_MAX)) {
         fold_n = UINT16_MAX;
         while (fold_n && (w->fold[fold + fold_n] & 0xC0) == 0x80) fold_n--;
     }
-    TC_TRY(tc_work_reserve_tokens(w, row + 1 + c->waiting, c->err));
+    if (TC_UNLIKELY(w->cap_tok - row <= 1 + c->waiting))
+        TC_TRY(tc_work_reserve_tokens(w, row + 1 + c->waiting, c->err));
     w->tok_start[row] = s;
     w->tok_end[row] = e;
     w->tok_kind[row] = (uint8_t)kind;
     w->tok_flags[row] = (uint8_t)flags;
     w->tok_fold[row] = fold;
     w->tok_fold_n[row] = (uint16_t)fold_n;
-    w->tok_hash[row] = tc_hash(w->fold + fold, fold_n);
+    w->tok_hash[row] = fold_n <= 16 ? tc_hash_short(w->fold + fold, fold_n) : tc_hash(w->fold + fold, fold_n);
     w->n_tok++;
 done:
     return status;
@@ -436,10 +444,11 @@ static tc_status tailor(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
             return push(c, s, end, TC_TOK_HASHTAG);
         }
         if (b == ':' && glued && p[s + 1] == '/' && p[s + 2] == '/') {
-            uint32_t row = w->n_tok - 1, from = w->tok_start[row], end = url_end(c, s + 3);
+            uint32_t row = w->n_tok - 1, from = w->tok_start[row], end = 0;
             bool scheme = w->tok_kind[row] == TC_TOK_WORD && s - from <= LABEL_MAX;
             for (uint32_t i = from; scheme && i < s; i++) scheme = alpha(p[i]);
-            if (scheme && end > s + 3 && take_back(c, &from)) {
+            if (scheme) end = url_end(c, s + 3);
+            if (end > s + 3 && take_back(c, &from)) {
                 *resume = end;
                 return push(c, from, end, TC_TOK_URL);
             }
@@ -513,7 +522,7 @@ tc_status tc_tokenize(tc_work *w, tc_error *err) {
     w->n_tok = 0;
     TC_TRY(reserve_fold(w, err));
     TC_TRY(tc_work_reserve_tokens(w, n / 5 + 64, err));
-    closer c = {w, w->text.at, n, 0, blocks * TC_BLOCK, 0, false, err};
+    closer c = {w, w->text.at, n, &masks, 0, 0, blocks * TC_BLOCK, 0, false, err};
     for (uint32_t first = 0; first < blocks; first += TC_CHUNK_BLOCKS) {
         uint32_t count = blocks - first < TC_CHUNK_BLOCKS ? blocks - first : TC_CHUNK_BLOCKS;
         if (tc_work_cancelled(w)) {
@@ -522,10 +531,12 @@ tc_status tc_tokenize(tc_work *w, tc_error *err) {
         }
         ops->masks(c.p, n, first, count, &left, &masks, w->fold);
         ops->flatten(&masks, first, count, &o);
-        c.folded = (first + count) * TC_BLOCK;
+        c.base = first * TC_BLOCK;
+        c.folded = c.base + count * TC_BLOCK;
         TC_TRY(tc_work_reserve_tokens(w, w->n_tok + o.n_ends, err));
         for (uint32_t i = 0; i < o.n_ends;) {
-            if (o.start[i] >= resume && !c.dropped) i = ops->columns(w, &masks, first * TC_BLOCK, &o, i);
+            if (o.start[i] >= resume && o.start[i] >= c.base && !c.dropped)
+                i = ops->columns(w, &masks, c.base, &o, i);
             if (i == o.n_ends) break;
             c.dropped = false;
             uint32_t s = o.start[i], e = o.end[i];

@@ -154,7 +154,7 @@ def two_stage(values, size):
     return stage1, blocks
 
 
-def c_array(kind, name, values):
+def c_array(kind, name, values, scope="static "):
     lines, line = [], "    "
     for v in values:
         if len(line) + len(str(v)) + 1 > 110:
@@ -162,7 +162,7 @@ def c_array(kind, name, values):
             line = "    "
         line += f"{v},"
     lines.append(line)
-    return f"static const {kind} {name}[{len(values)}] = {{\n" + "\n".join(lines) + "\n};\n"
+    return f"{scope}const {kind} {name}[{len(values)}] = {{\n" + "\n".join(lines) + "\n};\n"
 
 
 def width(values):
@@ -176,13 +176,14 @@ def props_table(db, stamp):
         row = (db.word[c], db.sentence[c], db.flags[c])
         values.append(rows_seen.setdefault(row, len(rows_seen)))
     stage1, blocks = two_stage(values, 128)
+    assert max(values) < 256 and max(stage1) < 256
     out = stamp + "/* clang-format off */\n"
     out += f"#define TC_PROPS_UNICODE \"{db.version}\"\n"
-    out += "static const tc_cp prop_rows[%d] = {\n" % len(rows_seen)
+    out += "const tc_cp tc_prop_rows[%d] = {\n" % len(rows_seen)
     out += "".join(f"    {{{w}, {s}, {f}}},\n" for w, s, f in rows_seen)
     out += "};\n"
-    out += c_array(width(stage1), "prop_stage1", stage1)
-    out += c_array(width(values), "prop_stage2", blocks)
+    out += c_array("uint8_t", "tc_prop_stage1", stage1, "")
+    out += c_array("uint8_t", "tc_prop_stage2", blocks, "")
     return out
 
 

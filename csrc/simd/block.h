@@ -33,43 +33,45 @@ static inline __attribute__((always_inline)) uint32_t lowest(uint64_t m) { retur
 
 /* Adds the characters beyond ASCII to the masks. False: the block needs tc_block_slow. */
 TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_classes *c, uint64_t prev_letter,
-                               uint64_t prev_digit, uint64_t *join, uint64_t *middle, tc_left *spill) {
+                               uint64_t prev_digit, uint64_t *join, uint64_t *middle, tc_spill *spill) {
     const uint8_t *p = text + at;
     for (uint64_t m = c->lead; m; m &= m - 1) {
         uint32_t i = lowest(m), len;
-        const tc_cp *x = tc_cp_of(tc_utf8_decode(p + i, &len));
+        if (p[i] == 0xE2 && p[i + 1] == 0x80 && ((p[i + 2] & 0xF8) == 0x90 || (uint8_t)(p[i + 2] - 0x9A) < 10))
+            continue; /* dashes, double quotes, daggers, bullets: nothing joins them */
+        const tc_cp *x = tc_cp_of(tc_decode_high(p + i, &len));
         uint64_t bytes = ((uint64_t)1 << len) - 1;
         uint64_t here = bytes << i, over = i + len > TC_BLOCK ? bytes >> (TC_BLOCK - i) : 0;
         switch (x->wb) {
         case TC_WB_OTHER:
             if (x->flags & TC_CP_BLANK) {
                 c->blank |= here;
-                spill->spill_blank |= over;
+                spill->blank |= over;
             }
             break;
         case TC_WB_ALETTER:
             c->letter |= here;
-            spill->spill_letter |= over;
+            spill->letter |= over;
             break;
         case TC_WB_NUMERIC:
             c->digit |= here;
-            spill->spill_digit |= over;
+            spill->digit |= over;
             break;
         case TC_WB_WSEGSPACE:
             c->space |= here;
             c->blank |= here;
-            spill->spill_space |= over;
-            spill->spill_blank |= over;
+            spill->space |= over;
+            spill->blank |= over;
             break;
         case TC_WB_NEWLINE:
             c->line |= here;
             c->blank |= here;
-            spill->spill_blank |= over;
+            spill->blank |= over;
             break;
         case TC_WB_EXTENDNUMLET:
             if (x->flags & TC_CP_BLANK) return false;
             c->under |= here;
-            spill->spill_under |= over;
+            spill->under |= over;
             break;
         case TC_WB_MIDNUMLET:
         case TC_WB_MIDLETTER:
@@ -79,7 +81,7 @@ TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_
                             : digit & 1 && x->wb != TC_WB_MIDLETTER ? TC_WB_NUMERIC
                                                                     : TC_WB_OTHER;
             if (want == TC_WB_OTHER) break;
-            unsigned next = tc_wb_ahead(p + i + len, text + n);
+            unsigned next = tc_wb_next(p + i + len, text + n);
             if (next != want && !(next == TC_WB_HEBREW_LETTER && want == TC_WB_ALETTER)) break;
             *middle |= (uint64_t)1 << i;
             *join |= (uint64_t)1 << i;
@@ -100,72 +102,75 @@ TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uin
         uint32_t at = (first + b) * TC_BLOCK;
         const uint8_t *p = text + at;
         tc_classes c;
-        tc_block_rules r = {0, 0, 0, 0};
-        tc_left next = {.exact = left.exact};
         classify(p, fold ? fold + at : NULL, &c);
-        uint64_t ascii_letter = c.letter, ascii_digit = c.digit, inner = 0;
+        uint64_t ascii_letter = c.letter, ascii_digit = c.digit, inner = 0, join = left.spill.join, middle = 0, blank, line;
         bool slow = left.slow;
-        if (TC_UNLIKELY(c.high != 0)) {
+        if (TC_UNLIKELY((c.high | join) != 0)) { /* only then is there anything in left.spill */
+            tc_spill spill = {0, 0, 0, 0, 0, 0};
             inner = c.high & ~c.lead;
-            c.letter |= left.spill_letter;
-            c.digit |= left.spill_digit;
-            c.under |= left.spill_under;
-            c.space |= left.spill_space;
-            c.blank |= left.spill_blank;
-            slow |= !add_high(text, n, at, &c, left.letter, left.digit, &r.join, &r.middle, &next);
+            c.letter |= left.spill.letter;
+            c.digit |= left.spill.digit;
+            c.under |= left.spill.under;
+            c.space |= left.spill.space;
+            c.blank |= left.spill.blank;
+            if (!slow && !add_high(text, n, at, &c, left.letter, left.digit, &join, &middle, &spill)) slow = true;
+            if (!slow) left.spill = spill;
         }
         uint64_t valid = n - at < TC_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : ~(uint64_t)0;
-        uint64_t quotes = c.quote;
+        uint64_t left_blank = left.blank;
         if (TC_UNLIKELY(slow)) {
-            next = left;
-            tc_block_slow(text, n, at, inner, &next, &r);
+            tc_block_rules r;
+            tc_block_slow(text, n, at, inner, &left, &r);
+            join = r.join;
+            middle = r.middle;
+            blank = r.blank;
+            line = r.line;
         } else {
             uint64_t word = c.letter | c.digit | c.under;
-            uint64_t both = c.dot | c.quote, mids = both | c.colon | c.comma;
+            uint64_t both = c.dot | c.quote;
             uint64_t next_letter = c.letter >> 1, next_digit = c.digit >> 1;
-            if (TC_UNLIKELY(mids >> 63)) {
-                unsigned ahead = tc_wb_ahead(p + TC_BLOCK, text + n);
+            if (TC_UNLIKELY((both | c.colon | c.comma) >> 63)) {
+                unsigned ahead = tc_wb_next(p + TC_BLOCK, text + n);
                 next_letter |= (uint64_t)(ahead == TC_WB_ALETTER || ahead == TC_WB_HEBREW_LETTER) << 63;
                 next_digit |= (uint64_t)(ahead == TC_WB_NUMERIC) << 63;
             }
             uint64_t mid = ((both | c.colon) & (c.letter << 1 | left.letter) & next_letter) |
                            ((both | c.comma) & (c.digit << 1 | left.digit) & next_digit);
-            r.join |= (word & (word << 1 | left.word)) | mid | mid << 1 | (c.lf & (c.cr << 1 | left.cr)) |
-                      (c.space & (c.space << 1 | left.space)) | left.join;
-            r.middle |= mid;
-            r.blank = c.blank;
-            r.line = c.line;
-            next.join |= mid >> 63;
-            next.letter = c.letter >> 63;
-            next.digit = c.digit >> 63;
-            next.word = word >> 63;
-            next.space = c.space >> 63;
-            next.cr = c.cr >> 63;
-            next.line = c.line >> 63;
+            join |= (word & (word << 1 | left.word)) | mid | mid << 1 | (c.lf & (c.cr << 1 | left.cr)) |
+                    (c.space & (c.space << 1 | left.space));
+            middle |= mid;
+            blank = c.blank;
+            line = c.line;
+            if (c.high == 0) left.spill.join = mid >> 63;
+            else left.spill.join |= mid >> 63;
+            left.letter = c.letter >> 63;
+            left.digit = c.digit >> 63;
+            left.word = word >> 63;
+            left.space = c.space >> 63;
+            left.cr = c.cr >> 63;
+            left.line = c.line >> 63;
         }
         /* Past the text all is blank, so that position n ends the last segment and starts none. */
-        uint64_t brk = (~(r.join | inner) & valid) | (valid + 1);
-        uint64_t blank = r.blank | ~valid;
-        uint64_t after_blank = blank << 1 | left.blank;
+        uint64_t brk = (~(join | inner) & valid) | (valid + 1);
+        blank |= ~valid;
         /* A line break is carried through the blanks behind it by an addition: the sum spills into the first byte
          * that is no blank. */
-        uint64_t line = r.line & blank, sum = blank + line, carried = sum < line;
+        uint64_t sum = blank + (line & blank), carried = sum < blank;
         sum += left.line_open;
         carried |= sum < left.line_open;
-        next.line_open = carried;
-        next.blank = blank >> 63;
+        left.line_open = carried;
+        left.blank = blank >> 63;
         out->starts[b] = brk & ~blank;
-        out->ends[b] = brk & ~after_blank;
+        out->ends[b] = brk & ~(blank << 1 | left_blank);
         out->letter[b] = ascii_letter;
         out->upper[b] = c.upper;
         out->digit[b] = ascii_digit;
-        out->rare[b] = c.high | c.under | c.sign | quotes | r.middle | (c.colon & ~(c.blank >> 1));
-        out->after_blank[b] = after_blank;
+        out->high[b] = c.high;
+        out->rare[b] = c.high | c.under | c.sign | c.quote | middle | (c.colon & ~(c.blank >> 1));
         out->after_line[b] = sum & ~blank;
-        left = next;
     }
-    out->letter[n_blocks] = out->upper[n_blocks] = out->digit[n_blocks] = out->rare[n_blocks] = 0;
-    out->after_blank[n_blocks] = out->after_line[n_blocks] = 0;
+    out->letter[n_blocks] = out->upper[n_blocks] = out->digit[n_blocks] = out->high[n_blocks] = 0;
+    out->rare[n_blocks] = out->after_line[n_blocks] = 0;
     *state = left;
 }
 
@@ -191,47 +196,29 @@ TC_TARGET static void flatten(const tc_masks *m, uint32_t first, uint32_t n_bloc
     o->n_ends = ends;
 }
 
-/* At least 57 bits of a row of masks, from bit `at` on. */
-static inline __attribute__((always_inline)) uint64_t window(const uint64_t *m, uint32_t at) {
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t v;
-    memcpy(&v, (const uint8_t *)m + (at >> 3), sizeof v);
-    return v >> (at & 7);
-#else
-    uint32_t r = at & 63;
-    return m[at >> 6] >> r | m[(at >> 6) + 1] << 1 << (63 - r);
-#endif
-}
-
 TC_TARGET static uint32_t columns(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from) {
-    uint32_t *tok_start = w->tok_start, *tok_end = w->tok_end, *tok_fold = w->tok_fold;
-    uint16_t *tok_fold_n = w->tok_fold_n;
-    uint8_t *tok_kind = w->tok_kind, *tok_flags = w->tok_flags;
-    uint64_t *tok_hash = w->tok_hash;
     const uint8_t *fold = w->fold;
-    uint32_t row = w->n_tok, i = from;
+    uint32_t row = w->n_tok, i = from, last = row ? w->tok_end[row - 1] : UINT32_MAX;
     for (; i < o->n_ends; i++, row++) {
         uint32_t s = o->start[i], e = o->end[i], len = e - s, at = s - base;
-        if (TC_UNLIKELY(len > 56 || s < base)) break;
-        uint64_t own = ((uint64_t)1 << len) - 1;
-        if (TC_UNLIKELY((window(m->rare, at) & own) != 0)) break;
-        uint64_t letter = window(m->letter, at) & own, upper = window(m->upper, at) & own;
-        uint64_t digit = window(m->digit, at) & own, lower = letter & ~upper;
-        unsigned flags = (upper & letter & (~letter + 1) ? TC_TOK_UPPER1 : 0u) |
-                         (letter == upper && (upper & (upper - 1)) ? TC_TOK_UPPERALL : 0u) |
-                         (lower && upper > (lower & (~lower + 1)) ? TC_TOK_MIXED : 0u) |
-                         (digit ? TC_TOK_DIGIT : 0u) | (window(m->after_blank, at) & 1 ? TC_TOK_SPACE : 0u) |
-                         (window(m->after_line, at) & 1 ? TC_TOK_BREAK : 0u);
-        tok_start[row] = s;
-        tok_end[row] = e;
-        tok_fold[row] = s;
-        tok_fold_n[row] = (uint16_t)len;
-        tok_kind[row] = letter ? TC_TOK_WORD : tc_ascii_kind[fold[s] & 127];
-        tok_flags[row] = (uint8_t)flags;
-        tok_hash[row] = len <= 16 ? tc_hash_short(fold + s, len) : tc_hash(fold + s, len);
+        uint64_t own = ((uint64_t)1 << (len & 63)) - 1;
+        if (TC_UNLIKELY(((tc_window(m->rare, at) & own) != 0) | (len > TC_WINDOW))) break;
+        uint64_t letter = tc_window(m->letter, at) & own, upper = tc_window(m->upper, at) & own;
+        uint64_t digit = tc_window(m->digit, at) & own;
+        unsigned flags = tc_letter_flags(letter, upper, digit) | (unsigned)(s != last) * TC_TOK_SPACE |
+                         (unsigned)(tc_window(m->after_line, at) & 1) * TC_TOK_BREAK;
+        w->tok_start[row] = s;
+        w->tok_end[row] = e;
+        w->tok_fold[row] = s;
+        w->tok_fold_n[row] = (uint16_t)len;
+        w->tok_kind[row] = (uint8_t)(tc_ascii_kind[fold[s] & 127] & ((unsigned)(letter != 0) - 1));
+        w->tok_flags[row] = (uint8_t)flags;
+        w->tok_hash[row] = TC_LIKELY(len <= 16) ? tc_hash_short(fold + s, len) : tc_hash(fold + s, len);
+        last = e;
     }
     w->n_tok = row;
     return i;
 }
+_Static_assert(TC_TOK_WORD == 0, "columns() masks the kind to 0 for words");
 
 const tc_kernel_ops ops_name = {masks, flatten, columns};

@@ -17,14 +17,18 @@
 
 enum { TC_BLOCK = 64, TC_CHUNK_BLOCKS = 64, TC_CHUNK = TC_BLOCK * TC_CHUNK_BLOCKS };
 
-/* What is known to the left of a block: bit 0 stands for the block's first byte or the byte before it. */
+/* What characters that began in the block before put into this one; bit i = byte i. */
+typedef struct tc_spill {
+    uint64_t letter, digit, under, space, blank;
+    uint64_t join; /* characters that the one before them is tied to */
+} tc_spill;
+
+/* What is known to the left of a block, 0 or 1 each: the class of the character before (of its base, where marks
+ * follow it). */
 typedef struct tc_left {
-    /* Class of the character before (of its base, where marks follow it): */
     uint64_t letter, digit, word, space, cr, line, blank;
     uint64_t line_open; /* a line break lies in the blanks that reach up to here */
-    /* What characters that began in the block before put into this block: */
-    uint64_t spill_letter, spill_digit, spill_under, spill_space, spill_blank;
-    uint64_t join; /* positions joined to what stands before them */
+    tc_spill spill;
     bool slow;      /* the character before is one that the masks' rules do not know; then also: */
     uint8_t before; /* its TC_WB_*, or of its base */
     bool zwj;       /* it is a zero width joiner */
@@ -36,8 +40,9 @@ typedef struct tc_left {
 typedef struct tc_masks { /* one chunk; a spare word at the end so that windows may be read across blocks */
     uint64_t starts[TC_CHUNK_BLOCKS + 1], ends[TC_CHUNK_BLOCKS + 1];
     uint64_t letter[TC_CHUNK_BLOCKS + 1], upper[TC_CHUNK_BLOCKS + 1], digit[TC_CHUNK_BLOCKS + 1];
+    uint64_t high[TC_CHUNK_BLOCKS + 1];        /* bytes beyond ASCII */
     uint64_t rare[TC_CHUNK_BLOCKS + 1];        /* bytes that make their token need a closer look */
-    uint64_t after_blank[TC_CHUNK_BLOCKS + 1]; /* a blank stands before */
+
     uint64_t after_line[TC_CHUNK_BLOCKS + 1];  /* at starts: a line break stands between the token before and it */
 } tc_masks;
 
@@ -53,8 +58,8 @@ typedef struct tc_kernel_ops {
                   uint8_t *fold);
     /* Appends the offsets of the masks' bits. */
     void (*flatten)(const tc_masks *m, uint32_t first, uint32_t n_blocks, tc_offsets *o);
-    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare one, or one that
-     * starts before byte `base`, the chunk's first, and returns its index. The columns must have room. */
+    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare or long one and
+     * returns its index. base: the chunk's first byte; the segments start there or later. The columns must have room. */
     uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from);
 } tc_kernel_ops;
 
@@ -83,8 +88,25 @@ unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end);
 
 /* By ASCII byte: Word_Break. */
 extern const uint8_t tc_ascii_wb[128];
+static inline unsigned tc_wb_next(const uint8_t *p, const uint8_t *end) { /* tc_wb_ahead, without a call for ASCII */
+    return p < end && *p < 0x80 ? tc_ascii_wb[*p] : tc_wb_ahead(p, end);
+}
 /* By first byte of a token: tc_tok_kind, for tokens that hold no letter. */
 extern const uint8_t tc_ascii_kind[128];
+
+/* tc_utf8_decode, for characters beyond ASCII, without a call. */
+static inline uint32_t tc_decode_high(const uint8_t *p, uint32_t *len) {
+    if (p[0] < 0xE0) {
+        *len = 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    if (p[0] < 0xF0) {
+        *len = 3;
+        return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    }
+    *len = 4;
+    return (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+}
 
 /* tc_hash for n <= 16, where 16 bytes may be read at p. */
 static inline uint64_t tc_hash_short(const uint8_t *p, uint32_t n) {
@@ -102,6 +124,27 @@ static inline uint64_t tc_hash_short(const uint8_t *p, uint32_t n) {
 #else
     return tc_hash(p, n);
 #endif
+}
+
+/* At least 57 bits of a row of masks, from bit `at` on. */
+static inline uint64_t tc_window(const uint64_t *m, uint32_t at) {
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    uint64_t v;
+    memcpy(&v, (const uint8_t *)m + (at >> 3), sizeof v);
+    return v >> (at & 7);
+#else
+    uint32_t r = at & 63;
+    return m[at >> 6] >> r | m[(at >> 6) + 1] << 1 << (63 - r);
+#endif
+}
+enum { TC_WINDOW = 56 };
+
+/* The flags that the letters and digits of an ASCII token come to, given its masks, bit 0 being its first byte. */
+static inline unsigned tc_letter_flags(uint64_t letter, uint64_t upper, uint64_t digit) {
+    uint64_t lower = letter & ~upper;
+    return (unsigned)(digit != 0) * TC_TOK_DIGIT | (unsigned)((upper & letter & (~letter + 1)) != 0) * TC_TOK_UPPER1 |
+           (unsigned)((lower == 0) & ((upper & (upper - 1)) != 0)) * TC_TOK_UPPERALL |
+           (unsigned)((lower != 0) & (upper > (lower & (~lower + 1)))) * TC_TOK_MIXED;
 }
 
 #endif

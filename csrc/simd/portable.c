@@ -25,6 +25,11 @@ static const uint8_t class_of[256] = {
     H, H, H, H, H, H, H, H, H2, H2, H2, H2, H2, H2, H2, H2,        /* continuation and lead bytes */
 };
 
+static uint64_t read8(const uint8_t *p) { /* little-endian, which compilers see as one load where it is */
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+}
+
 static uint64_t transpose(uint64_t x) { /* bit j of byte i <-> bit i of byte j; Hacker's Delight 7-3 */
     uint64_t t = (x ^ x >> 7) & 0x00AA00AA00AA00AAu;
     x ^= t ^ t << 7;
@@ -35,17 +40,22 @@ static uint64_t transpose(uint64_t x) { /* bit j of byte i <-> bit i of byte j; 
 }
 
 static void classify(const uint8_t *p, uint8_t *fold, tc_classes *out) {
-    uint64_t m[8] = {0};
+    uint8_t rows[8][8]; /* rows[k][g]: bits k of the classes of group g */
+    uint64_t m[8];
+#pragma GCC unroll 8
     for (unsigned g = 0; g < 8; g++) {
         uint64_t x = 0;
-        for (unsigned i = 0; i < 8; i++) {
-            uint8_t b = p[g * 8 + i], k = class_of[b];
-            x |= (uint64_t)k << (8 * i);
-            if (fold) fold[g * 8 + i] = (uint8_t)(b + ((k & UPPER) << 4));
+#pragma GCC unroll 8
+        for (unsigned i = 0; i < 8; i++) x |= (uint64_t)class_of[p[g * 8 + i]] << (8 * i);
+        if (fold) { /* 'A' to 'a': 0x20 where UPPER is set; no byte carries over */
+            uint64_t v = read8(p + g * 8) + ((x & 0x0202020202020202u) << 4);
+            for (unsigned i = 0; i < 8; i++) fold[g * 8 + i] = (uint8_t)(v >> (8 * i));
         }
         x = transpose(x);
-        for (unsigned k = 0; k < 8; k++) m[k] |= (x >> (8 * k) & 0xFF) << (8 * g);
+#pragma GCC unroll 8
+        for (unsigned k = 0; k < 8; k++) rows[k][g] = (uint8_t)(x >> (8 * k));
     }
+    for (unsigned k = 0; k < 8; k++) m[k] = read8(rows[k]);
     uint64_t letter = m[0], digit = m[2], blank = m[3], a = m[4], b = m[5], c = m[6], high = m[7];
     uint64_t other = ~(letter | digit | blank | high);
     out->letter = letter;

@@ -89,7 +89,7 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
                       : left->line          ? TC_WB_NEWLINE
                                             : TC_WB_OTHER;
     bool zwj = left->slow && left->zwj, odd_flag = left->slow && left->odd_flag;
-    bool space = left->space != 0, blank = left->blank != 0, pending = left->join != 0;
+    bool space = left->space != 0, blank = left->blank != 0, pending = left->spill.join != 0;
     uint32_t stop = n - at < TC_BLOCK ? n - at : TC_BLOCK, i = 0;
     tc_block_rules r = {0, 0, 0, 0};
     while (i < TC_BLOCK && (inner >> i & 1)) { /* the rest of a character of the block before */
@@ -141,13 +141,13 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
     left->blank = blank;
     if (i > TC_BLOCK) { /* its last character ends in the next block */
         uint64_t over = ((uint64_t)1 << (i - TC_BLOCK)) - 1;
-        if (left->letter) left->spill_letter = over;
-        if (left->digit) left->spill_digit = over;
-        if (before == TC_WB_EXTENDNUMLET) left->spill_under = over;
-        if (space) left->spill_space = over;
-        if (blank) left->spill_blank = over;
+        if (left->letter) left->spill.letter = over;
+        if (left->digit) left->spill.digit = over;
+        if (before == TC_WB_EXTENDNUMLET) left->spill.under = over;
+        if (space) left->spill.space = over;
+        if (blank) left->spill.blank = over;
     }
-    if (pending) left->join = (uint64_t)1 << (i >= TC_BLOCK ? i - TC_BLOCK : 0);
+    if (pending) left->spill.join = (uint64_t)1 << (i >= TC_BLOCK ? i - TC_BLOCK : 0);
     left->before = (uint8_t)before;
     left->zwj = zwj;
     left->odd_flag = odd_flag;

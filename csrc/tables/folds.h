@@ -1,5 +1,5 @@
 /* Written by tools/gen_tables.py; do not edit. Unicode 15.0.0,
- * inputs and program 2ee6f2e00645d3e5b1a555adafbfa9fb */
+ * inputs and program 55a769111185ad46593d7bc45d99946f */
 /* clang-format off */
 /* A folded form has at most 4 bytes, and at most 2 times those of its source. */
 #define TC_FOLD_END 125248 /* from here on only what is IGNORABLE folds, to nothing */
