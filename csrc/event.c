@@ -146,7 +146,8 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
                 below |= p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE;
                 infinitive |= p->verbs.at[k].link == EV_INFINITIVE || (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
             }
-    if (listed(need, "finite") && v && !v->finite) return false;
+    if (listed(need, "any") && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
+    if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject)) return false;
     if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
         return false;
     if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
@@ -154,7 +155,7 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
     if (listed(need, "money_or_for") && !has_money(p->w, e)) {
         bool for_ = false;
         if (v)
-            for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++) for_ |= ev_is(p, i, "for");
+            for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++) for_ |= ev_is(p, i, "for") || ev_is(p, i, "on");
         if (!for_) return false;
     }
     return true;
@@ -196,7 +197,12 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
             uint32_t other = p->item[p->verbs.at[g].item].trigger;
             if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
         }
-        if (v->subject != TC_NONE) note.direct = p->items.at[p->nps.at[v->subject].head].mention != TC_NONE;
+        if (v->subject != TC_NONE) { /* "TikTok", "it", "the company"; not "a TikTok spokesperson" */
+            const ev_np *c = &p->nps.at[v->subject];
+            const char *sort;
+            note.direct = p->items.at[c->head].mention != TC_NONE || c->pronoun ||
+                          (ev_in(p, c->head, p->class_.desc, &sort) && (*sort == 'O' || *sort == 'P' || *sort == 'M'));
+        }
     } else if (t->verb != TC_NONE) {
         const ev_verb *v = &p->verbs.at[t->verb];
         uint32_t other = p->item[v->item].trigger;
@@ -296,7 +302,7 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
     for (uint32_t i = first; i < w->events.n; i++) {
         if (!s->note[i].speech) continue;
         for (uint32_t k = first; k < w->events.n; k++)
-            if (k != i && !s->note[k].speech && s->note[k].gov == i && w->events.at[k].polarity &&
+            if (k != i && !s->note[k].speech && !s->note[k].noun && s->note[k].gov == i && w->events.at[k].polarity &&
                 w->events.at[k].modality != TC_ALLEGED && w->events.at[k].modality != TC_CONSIDERED)
                 s->note[i].dropped = true;
         if (!s->note[i].direct) s->note[i].dropped = true;

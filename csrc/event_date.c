@@ -20,7 +20,7 @@ static void give(const ev_parse *p, uint32_t *slot, uint32_t item) {
     if (*slot == TC_NONE || (!usable(p, *slot) && usable(p, item))) *slot = item;
     else if (usable(p, item)) {
         const tc_time *a = &p->w->times.at[p->items.at[*slot].time], *b = &p->w->times.at[p->items.at[item].time];
-        if (b->precision < a->precision && a->type != TC_DURATION) *slot = item;
+        if ((a->type == TC_DURATION && b->type != TC_DURATION) || (b->precision < a->precision && b->type != TC_DURATION)) *slot = item;
     }
 }
 
@@ -35,6 +35,10 @@ static void assign_one(ev_parse *p, uint32_t i) {
                 return;
             }
     }
+    /* "has until January 19 to sell": the day is that of what must be done */
+    if (i > 0 && i + 1 < p->items.n && p->item[i + 1].tag == EV_TO && p->item[i + 1].verb != TC_NONE &&
+        (ev_is(p, i - 1, "until") || ev_is(p, i - 1, "till")))
+        give(p, &p->verbs.at[p->item[i + 1].verb].time, i);
     uint32_t noun = TC_NONE, verb = TC_NONE;
     bool crossed = false;
     for (uint32_t k = i; k-- > 0;) {
@@ -51,6 +55,14 @@ static void assign_one(ev_parse *p, uint32_t i) {
         }
         if (it->trigger != TC_NONE && p->triggers.at[it->trigger].noun && noun == TC_NONE) noun = it->trigger;
         if (it->verb != TC_NONE) {
+            const ev_verb *v = &p->verbs.at[it->verb];
+            if (v->link == EV_GERUND && v->gov_np != TC_NONE && noun == TC_NONE) { /* "talks about buying X in 2020" */
+                const ev_np *c = &p->nps.at[v->gov_np];
+                if (p->item[c->head].trigger != TC_NONE) {
+                    k = c->end;
+                    continue;
+                }
+            }
             verb = it->verb;
             break;
         }
@@ -164,12 +176,12 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
         e->precision = TC_PREC_UNKNOWN;
         return;
     }
-    if (b > 0) {
+    if (b > 0 && (p->item[t->time].np == TC_NONE || ev_is(p, b - 1, "by"))) {
         uint32_t k = b - 1;
         if (ev_is(p, k, "by")) e->relation = TC_REL_DEADLINE;
         else if (ev_is(p, k, "before")) {
             e->relation = TC_REL_BEFORE;
-            if (p->item[t->time].np == TC_NONE) e->lo = TC_DAY_NONE;
+            e->lo = TC_DAY_NONE;
         } else if (ev_is(p, k, "until") || ev_is(p, k, "till")) e->relation = TC_REL_UNTIL;
         else if (ev_is(p, k, "since")) e->relation = TC_REL_SINCE;
         else if (ev_is(p, k, "after") || ev_is(p, k, "following")) {
@@ -178,6 +190,7 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
         } else if (ev_is(p, k, "from")) from = true;
         else if (ev_is(p, k, "between")) between = true;
         if (e->relation == TC_REL_SINCE) e->hi = TC_DAY_NONE;
+        if (e->relation == TC_REL_UNTIL && !t->noun && t->time + 1 == p->verbs.at[t->verb].first) e->relation = TC_REL_DEADLINE;
         if (e->relation == TC_REL_UNTIL && e->type != TC_EVENT_DEADLINE) e->lo = TC_DAY_NONE;
     }
     uint32_t a = t->time + 1;
@@ -230,7 +243,10 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
         if (it->cue_fail) {
             s.negative = !s.negative;
             s.modality = TC_HAPPENED;
-        } else if (it->cue_weak) s.modality = top.modality;
+        } else if (it->cue_weak) {
+            s.modality = top.modality;
+            if (it->cue && strcmp(it->cue, "considered") == 0 && top.modality == TC_HAPPENED) s.modality = TC_CONSIDERED; /* "tried to" */
+        }
         else {
             s.modality = modality_of(it->cue);
             s.demanded = it->cue_demand;

@@ -548,10 +548,11 @@ static void link_verb(ev_parse *p, uint32_t row) {
         if (prev != TC_NONE) {
             /* "said it would not allow X but cleared Y": a past tense goes on from a past tense */
             uint32_t g = prev, guard = 0;
-            if (v->finite && v->past && !v->passive)
-                while (guard++ < 6 && !(p->verbs.at[g].finite && p->verbs.at[g].past && !p->verbs.at[g].modal) && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
+            if (v->finite && v->form != EV_BASE) {
+                while (guard++ < 6 && !(p->verbs.at[g].finite && p->verbs.at[g].past == v->past && !p->verbs.at[g].modal) && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
                     g = p->verbs.at[g].gov;
-            if (!(p->verbs.at[g].finite && p->verbs.at[g].past)) g = prev;
+                if (!p->verbs.at[g].finite) g = prev;
+            }
             v->gov = g;
             v->subject = p->verbs.at[g].subject;
             if (v->form == EV_BASE && !v->modal) v->infinitive = p->verbs.at[g].infinitive;

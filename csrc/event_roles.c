@@ -65,6 +65,13 @@ static bool in_phrase(const tc_work *w, const tc_mention *m) { /* behind a prepo
 #define TYPE(x) (1u << TC_TYPE_##x)
 #define ACTING_GPE (1u << 31) /* a place only where it acts: at the head of its sentence */
 
+/* True when the mention's entity has a part in the event already: a pronoun there means another. */
+static bool taken(const ev_parse *p, const tc_mention *m) {
+    for (uint32_t i = 0; i < p->found.n; i++)
+        if (same_entity(m, &p->w->mentions.at[p->found.at[i].mention])) return true;
+    return false;
+}
+
 /* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more. */
 static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
     const tc_work *w = p->w;
@@ -80,7 +87,7 @@ static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_
         if (s == TC_NONE) continue;
         uint32_t far = sentence - s;
         if (far > 5) break;
-        if (i == skip_mention) continue;
+        if (i == skip_mention || taken(p, m)) continue;
         bool phrase = in_phrase(w, m);
         const tc_sentence *q = &w->sentences.at[s];
         bool head = i == mentions_from(w, q->tok) || m->tok < q->tok + 4;
@@ -147,7 +154,7 @@ static tc_status add_parent(ev_parse *p, uint32_t child, uint32_t parent, tc_err
 tc_status ev_parents_find(ev_parse *p, tc_error *err) {
     const tc_work *w = p->w;
     tc_status status = TC_OK;
-    p->parents.n = 0;
+    p->parents.n = p->found.n = 0;
     for (uint32_t i = 0; i < w->mentions.n; i++) {
         const tc_mention *m = &w->mentions.at[i];
         if (m->type != TC_TYPE_ORG && m->type != TC_TYPE_PRODUCT) continue;
@@ -209,7 +216,9 @@ static uint32_t pronoun(const ev_parse *p, uint32_t item) {
             if ((v->passive || p->item[v->item].tag == EV_BE) && k < p->items.n && (p->item[k].tag == EV_THAT || p->item[k].tag == EV_ADJ))
                 return TC_NONE;
         }
-        return salient(p, TYPE(ORG) | TYPE(PRODUCT) | ACTING_GPE, tok, TC_NONE);
+        uint32_t next = item + 1;
+        bool subject = tc_tok_is(w, tok, "it") && next < p->items.n && (p->item[next].verb != TC_NONE || p->item[next].tag == EV_ADV);
+        return salient(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE);
     }
     if (tc_tok_is(w, tok, "they") || tc_tok_is(w, tok, "their") || tc_tok_is(w, tok, "them"))
         return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
@@ -489,7 +498,7 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
         }
         TC_TRY(fill_phrases(p, rule, v->end, stop, false, false, err));
     }
-    bool order = strcmp(tc_rule_arg(rule, "type"), "order") == 0 || strcmp(tc_rule_arg(rule, "type"), "threat") == 0;
+    bool order = strcmp(tc_rule_arg(rule, "type"), "order") == 0 || strcmp(tc_rule_arg(rule, "type"), "law") == 0 || strcmp(tc_rule_arg(rule, "type"), "threat") == 0;
     if (content || order) TC_TRY(fill_content(p, t, all || order, err));
 done:
     return status;
