@@ -216,7 +216,7 @@ typedef struct building {
 
 uint32_t tc_lexicon_word(const tc_lexicon *lex, uint64_t hash, const uint8_t *bytes, size_t n) {
     uint32_t tag = (uint32_t)(hash >> 32);
-    for (uint32_t s = (uint32_t)hash & lex->word_mask; lex->word_slots[s]; s = (s + 1) & lex->word_mask) {
+    for (uint32_t s = tag & lex->word_mask; lex->word_slots[s]; s = (s + 1) & lex->word_mask) {
         const tc_lex_word *w = &lex->words.at[lex->word_slots[s] - 1];
         if (w->tag == tag && w->n == n && memcmp(lex->bytes.at + w->at, bytes, n) == 0) return lex->word_slots[s] - 1;
     }
@@ -245,12 +245,10 @@ static uint32_t intern(tc_lexicon *lex, uint64_t hash, const uint8_t *bytes, uin
     if (2 * (uint64_t)(lex->words.n + 1) > (uint64_t)lex->word_mask + 1) {
         uint32_t mask = 0, *slots = slots_new(&lex->alloc, lex->words.n * 2, &mask);
         if (!slots) return TC_NONE;
-        for (uint32_t s = 0; s <= lex->word_mask; s++) {
-            if (!lex->word_slots[s]) continue;
-            const tc_lex_word *w = &lex->words.at[lex->word_slots[s] - 1];
-            uint32_t to = (uint32_t)tc_hash(lex->bytes.at + w->at, w->n) & mask;
+        for (uint32_t i = 1; i < lex->words.n; i++) {
+            uint32_t to = lex->words.at[i].tag & mask;
             while (slots[to]) to = (to + 1) & mask;
-            slots[to] = lex->word_slots[s];
+            slots[to] = i + 1;
         }
         slots_free(&lex->alloc, lex->word_slots, lex->word_mask);
         lex->word_slots = slots;
@@ -265,7 +263,7 @@ static uint32_t intern(tc_lexicon *lex, uint64_t hash, const uint8_t *bytes, uin
     w->n = (uint16_t)n;
     if (n) memcpy(lex->bytes.at + lex->bytes.n, bytes, n);
     lex->bytes.n += n;
-    uint32_t s = (uint32_t)hash & lex->word_mask;
+    uint32_t s = (uint32_t)(hash >> 32) & lex->word_mask;
     while (lex->word_slots[s]) s = (s + 1) & lex->word_mask;
     lex->word_slots[s] = lex->words.n;
     return lex->words.n - 1;

@@ -58,7 +58,7 @@ typedef struct tc_lex_context {
 } tc_lex_context;
 
 typedef struct tc_lex_word {
-    uint32_t tag; /* upper half of the hash */
+    uint32_t tag; /* upper half of the hash; its low bits choose the slot */
     uint32_t at;  /* folded bytes */
     uint32_t first; /* node of the form that is or begins with this word; 0 = none */
     uint16_t n;
