@@ -235,7 +235,7 @@ static int compare_identifiers(const char *a, const char *b) {
 typedef enum level { LEVEL_DAY, LEVEL_VAGUE } level;
 
 /* How well two groups fit, 0 when something forbids it. Dates are the caller's business. */
-static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level level) {
+static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level need) {
     const tl_event *x = &t->events.at[a->main], *y = &t->events.at[b->main];
     if (a->type != b->type || !same_stance(a, b)) return 0;
     int identity = compare_identifiers(a->identifier, b->identifier);
@@ -257,7 +257,7 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     uint32_t words = shared_words(x, y);
     bool same = x->place == y->place;
     bool content = identity > 0 || figures > 0 || same;
-    if (level == LEVEL_DAY) {
+    if (need == LEVEL_DAY) {
         /* One role in common is enough where the other is not told; of speech there are many on one day. */
         if (!agents && !targets && !content) return 0;
         if (about_speech(a->type) && !content && (!agents || words < 2)) return 0;
@@ -271,11 +271,11 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
 }
 
 /* Fit of a group to a cluster: to the least fitting of the first groups of it. */
-static int fit_cluster(const tc_timeline *t, uint32_t group, uint32_t root, level level) {
+static int fit_cluster(const tc_timeline *t, uint32_t group, uint32_t root, level need) {
     const tl_group *g = t->groups.at;
     int least = 0, seen = 0;
     for (uint32_t i = root; i != TC_NONE && seen < MEMBERS; i = g[i].next, seen++) {
-        int value = fit(t, &g[group], &g[i], level);
+        int value = fit(t, &g[group], &g[i], need);
         if (value == 0) return 0;
         if (!seen || value < least) least = value;
     }

@@ -162,7 +162,10 @@ static void run_block(char *block, int line) {
     for (size_t i = 0; i < n; i++) tc_document_free(docs[i]);
 }
 
-static const char *spec_path = "tests/spec/timeline.md";
+#ifndef TEST_DIR
+#define TEST_DIR "tests"
+#endif
+static const char *spec_path = TEST_DIR "/spec/timeline.md";
 
 TEST(spec) {
     FILE *f = fopen(spec_path, "rb");
