@@ -72,16 +72,14 @@ def find_pcre2() -> Pcre2:
     return _from_root(Path(wanted))
 
 
-def _advice() -> str:
+def _command() -> str:
     if sys.platform == "darwin":
-        command = "brew install pcre2 pkg-config"
-    elif shutil.which("dnf"):
-        command = "sudo dnf install pcre2-devel pkgconf"
-    elif shutil.which("apk"):
-        command = "apk add pcre2-dev pkgconf"
-    else:
-        command = "sudo apt install libpcre2-dev pkg-config"
-    return f"Mend it with:  {command}\nor build with:  {VARIABLE}=wheel pip install ."
+        return "brew install pcre2 pkg-config"
+    if shutil.which("dnf"):
+        return "sudo dnf install pcre2-devel pkgconf"
+    if shutil.which("apk"):
+        return "apk add pcre2-dev pkgconf"
+    return "sudo apt install libpcre2-dev pkg-config"
 
 
 def _from_system() -> Pcre2:
@@ -91,19 +89,22 @@ def _from_system() -> Pcre2:
     for top in ("/usr/include", "/usr/local/include", "/opt/homebrew/include"):
         if (Path(top) / "pcre2.h").is_file():
             return Pcre2("system", include_dirs=[top], link_args=[f"-L{Path(top).parent / 'lib'}", "-lpcre2-8"])
-    raise NotFound(f"PCRE2 {FLOOR} or later is not installed on this system.\n{_advice()}")
+    raise NotFound(
+        f"PCRE2 {FLOOR} or later is not installed on this system.\n"
+        f"Mend it with:  {_command()}\nor build with:  {VARIABLE}=wheel pip install ."
+    )
 
 
 def _from_wheel() -> Pcre2:
     from importlib import metadata
 
-    name, _, version = WHEEL.partition("==")
+    name = WHEEL.partition("==")[0]
     try:
         files = metadata.distribution(name).files or []  # its RECORD; its .pc file names another machine's paths
     except metadata.PackageNotFoundError:
         raise NotFound(
             f"the PyPI package {WHEEL} is not there; pip brings it when it builds in isolation.\n"
-            f"Mend it with:  pip install {WHEEL}\nor:  {_advice().splitlines()[0]}"
+            f"Mend it with:  pip install {WHEEL}\nor:  {_command()}"
         ) from None
 
     def first(pattern: str) -> Path | None:
@@ -112,7 +113,7 @@ def _from_wheel() -> Pcre2:
 
     header, library = first(r"(^|/)include/pcre2\.h$"), first(r"(^|/)lib(64)?/libpcre2-8\.a$")
     if not header or not library:
-        raise NotFound(f"{WHEEL} for this machine holds no static library. {_advice().splitlines()[0]}")
+        raise NotFound(f"{WHEEL} for this machine holds no static library.\nMend it with:  {_command()}")
     licence = first(r"share/doc/pcre2/LICEN[CS]E[^/]*$")
     return Pcre2(
         f"wheel {WHEEL}",
@@ -129,14 +130,14 @@ def _from_root(root: Path) -> Pcre2:
     found = Pcre2(str(root), include_dirs=[str(header.parent)])
     folders = [root / "lib", root / "lib64", *sorted((root / "lib").glob("*-linux-gnu"))]
     for folder in folders:
+        if any(folder.glob("libpcre2-8.so")) or any(folder.glob("libpcre2-8.dylib")):
+            found.link_args = [f"-L{folder}", "-lpcre2-8", f"-Wl,-rpath,{folder}"]
+            return found
+    for folder in folders:
         if (folder / "libpcre2-8.a").is_file():
             found.objects = [str(folder / "libpcre2-8.a")]
             papers = sorted((root / "share" / "doc").glob("pcre2*/LICEN[CS]E*"))
             found.licence = papers[0].read_text(encoding="utf-8") if papers else None
-            return found
-    for folder in folders:
-        if any(folder.glob("libpcre2-8.*")):
-            found.link_args = [f"-L{folder}", "-lpcre2-8", f"-Wl,-rpath,{folder}"]
             return found
     raise NotFound(f"{VARIABLE}={root}: there is no libpcre2-8 in {root / 'lib'}")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from find_pcre2 import requirements
 from setuptools import build_meta as _setuptools
 from setuptools.build_meta import *  # noqa: F403  the hooks that need nothing more
+
+from find_pcre2 import requirements
 
 
 def get_requires_for_build_wheel(config_settings=None):

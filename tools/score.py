@@ -107,7 +107,10 @@ def main() -> int:
         worst = "max" in more
         held = value <= float(floor) if worst else value >= float(floor) - 1e-9
         failed += not held
-        print(f"{name:<9} {measure:<34} {value:6.3f}  {'at most' if worst else 'at least'} {floor}{'' if held else '   NOT HELD'}")
+        print(
+            f"{name:<9} {measure:<34} {value:6.3f}  {'at most' if worst else 'at least'} {floor}"
+            + ("" if held else "   NOT HELD")
+        )
         if o.lift and held and not worst and value < 1.5:
             better = math.floor(value * 100) / 100
             if better > float(floor):

@@ -1,11 +1,11 @@
 /* ext.h: what the files of the CPython binding share: the module state, the object layouts and the way errors
  * of the core become exceptions.
  *
- * The binding is written to the limited API of CPython 3.11 (one abi3 wheel for 3.11 and later); a free-threaded
- * interpreter has no limited API, and setup.py drops it there. All types are final heap types: a method reaches
- * the module state by PyType_GetModuleState(Py_TYPE(self)). Nothing here is global and mutable, so sub-interpreters
- * and a GIL of their own are fine. No object can be part of a reference cycle (each refers only to those made
- * before it), hence none takes part in garbage collection.
+ * The binding is written to the limited API of CPython 3.11 (one abi3 wheel for 3.11 and later); a
+ * free-threaded interpreter has no limited API, and setup.py drops it there. All types are final heap types:
+ * a method reaches the module state by PyType_GetModuleState(Py_TYPE(self)). Nothing here is global and
+ * mutable, so sub-interpreters and a GIL of their own are fine. No object can be part of a reference cycle
+ * (each refers only to those made before it), hence none takes part in garbage collection.
  */
 #ifndef TC_EXT_H
 #define TC_EXT_H
@@ -17,7 +17,8 @@
 
 #include <string.h>
 
-/* The Arrow C stream interface, as its specification declares it: the binding needs its size and its release. */
+/* The Arrow C stream interface, as its specification declares it: the binding needs its size and its release.
+ */
 #ifndef ARROW_C_STREAM_INTERFACE
 #define ARROW_C_STREAM_INTERFACE
 struct ArrowSchema;
@@ -41,35 +42,31 @@ struct ArrowArrayStream {
 
 typedef struct ext_state {
     PyTypeObject *builder, *lexicon, *pipeline, *run, *batch, *table, *timeline;
-    PyObject *error;          /* base of what follows */
-    PyObject *syntax_error;   /* also a ValueError; .offset is the line */
-    PyObject *limit_error;    /* also a ValueError */
-    PyObject *pattern_error;  /* also a ValueError */
+    PyObject *error;         /* base of what follows */
+    PyObject *syntax_error;  /* also a ValueError; .offset is the line */
+    PyObject *limit_error;   /* also a ValueError */
+    PyObject *pattern_error; /* also a ValueError */
     PyObject *cancelled;
 } ext_state;
 
 typedef struct ext_builder {
-    PyObject_HEAD
-    tc_lexicon_builder *builder;
+    PyObject_HEAD tc_lexicon_builder *builder;
 } ext_builder;
 
 typedef struct ext_lexicon {
-    PyObject_HEAD
-    tc_lexicon *lexicon;
+    PyObject_HEAD tc_lexicon *lexicon;
 } ext_lexicon;
 
 enum { EXT_SCRATCHES = 16 }; /* idle scratches kept by a pipeline; more threads make and free their own */
 typedef struct ext_pipeline {
-    PyObject_HEAD
-    PyObject *lexicon;
+    PyObject_HEAD PyObject *lexicon;
     tc_pipeline *pipeline;
     tc_scratch *idle[EXT_SCRATCHES];
     int n_idle;
 } ext_pipeline;
 
 typedef struct ext_run {
-    PyObject_HEAD
-    volatile int cancel;
+    PyObject_HEAD volatile int cancel;
     unsigned long long bytes; /* done so far, by all threads; atomic */
 } ext_run;
 
@@ -78,8 +75,7 @@ typedef struct ext_slot {
     tc_error *error;
 } ext_slot;
 typedef struct ext_batch {
-    PyObject_HEAD
-    PyObject *pipeline;
+    PyObject_HEAD PyObject *pipeline;
     Py_ssize_t n;
     ext_slot *slots;
 } ext_batch;
@@ -90,14 +86,12 @@ typedef struct ext_documents { /* documents picked from batches, and what keeps 
     size_t n;
 } ext_documents;
 typedef struct ext_table {
-    PyObject_HEAD
-    tc_table which;
+    PyObject_HEAD tc_table which;
     ext_documents documents;
 } ext_table;
 
 typedef struct ext_timeline {
-    PyObject_HEAD
-    tc_timeline *timeline;
+    PyObject_HEAD tc_timeline *timeline;
 } ext_timeline;
 
 /* Sets the exception that fits the error, and returns NULL. */

@@ -27,8 +27,8 @@ static PyObject *builder_add_entity(PyObject *self, PyObject *args, PyObject *kw
     const char *id, *name, *qid = NULL;
     Py_ssize_t id_len, name_len, qid_len = 0;
     int type, origin = TC_ORIGIN_GENERAL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#s#i|z#i:add_entity", names, &id, &id_len, &name, &name_len,
-                                     &type, &qid, &qid_len, &origin))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#s#i|z#i:add_entity", names, &id, &id_len, &name,
+                                     &name_len, &type, &qid, &qid_len, &origin))
         return NULL;
     if (type < 0 || type >= TC_TYPE_COUNT || origin < 0 || origin > TC_ORIGIN_USER) {
         PyErr_SetString(PyExc_ValueError, "type or origin is out of range; see TYPES and ORIGINS");
@@ -51,13 +51,14 @@ static PyObject *builder_add_alias(PyObject *self, PyObject *args, PyObject *kwa
     int letter_case = TC_CASE_ANY, kind = TC_ALIAS_NAME, origin = TC_ORIGIN_GENERAL, weak = 0;
     PyObject *from = NULL, *to = NULL;
     Py_ssize_t len;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Is#|iiipzzzOO:add_alias", names, &entity, &alias.surface, &len,
-                                     &letter_case, &kind, &origin, &weak, &alias.needs, &alias.not_before,
-                                     &alias.not_after, &from, &to))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Is#|iiipzzzOO:add_alias", names, &entity, &alias.surface,
+                                     &len, &letter_case, &kind, &origin, &weak, &alias.needs,
+                                     &alias.not_before, &alias.not_after, &from, &to))
         return NULL;
     if (letter_case < 0 || letter_case > TC_CASE_EXACT || kind < 0 || kind > TC_ALIAS_FORMER || origin < 0 ||
         origin > TC_ORIGIN_USER) {
-        PyErr_SetString(PyExc_ValueError, "case, kind or origin is out of range; see CASES, ALIAS_KINDS, ORIGINS");
+        PyErr_SetString(PyExc_ValueError,
+                        "case, kind or origin is out of range; see CASES, ALIAS_KINDS, ORIGINS");
         return NULL;
     }
     if (ext_day(from, &alias.valid_from) < 0 || ext_day(to, &alias.valid_to) < 0) return NULL;
@@ -78,8 +79,8 @@ static PyObject *builder_add_wording(PyObject *self, PyObject *args, PyObject *k
     const char *from, *to;
     Py_ssize_t from_len, to_len;
     int origin = TC_ORIGIN_GENERAL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#s#|i:add_wording", names, &from, &from_len, &to, &to_len,
-                                     &origin))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#s#|i:add_wording", names, &from, &from_len, &to,
+                                     &to_len, &origin))
         return NULL;
     if (origin < 0 || origin > TC_ORIGIN_USER) {
         PyErr_SetString(PyExc_ValueError, "origin is out of range; see ORIGINS");
@@ -103,8 +104,10 @@ static PyObject *builder_build(PyObject *self, PyObject *args, PyObject *kwargs)
         return ext_raise(state, &err);
     allocfunc alloc = (allocfunc)PyType_GetSlot(state->lexicon, Py_tp_alloc);
     ext_lexicon *object = (ext_lexicon *)alloc(state->lexicon, 0);
-    if (object) object->lexicon = lexicon;
-    else tc_lexicon_free(lexicon);
+    if (object)
+        object->lexicon = lexicon;
+    else
+        tc_lexicon_free(lexicon);
     return (PyObject *)object;
 }
 
@@ -112,9 +115,10 @@ static PyMethodDef builder_methods[] = {
     {"add_entity", (PyCFunction)(void (*)(void))builder_add_entity, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("add_entity(id, name, type, qid=None, origin=0) -> int")},
     {"add_alias", (PyCFunction)(void (*)(void))builder_add_alias, METH_VARARGS | METH_KEYWORDS,
-     PyDoc_STR("add_alias(entity, surface, case=0, kind=0, origin=0, weak=False, needs=None, not_before=None, "
-               "not_after=None, valid_from=None, valid_to=None) -> None\n\n"
-               "Context words are separated by '|'; days are counted from 1970-01-01.")},
+     PyDoc_STR(
+         "add_alias(entity, surface, case=0, kind=0, origin=0, weak=False, needs=None, not_before=None, "
+         "not_after=None, valid_from=None, valid_to=None) -> None\n\n"
+         "Context words are separated by '|'; days are counted from 1970-01-01.")},
     {"add_wording", (PyCFunction)(void (*)(void))builder_add_wording, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("add_wording(from, to, origin=0) -> None")},
     {"build", (PyCFunction)(void (*)(void))builder_build, METH_VARARGS | METH_KEYWORDS,
@@ -154,10 +158,9 @@ static PyType_Slot lexicon_slots[] = {
     {Py_tp_doc, (void *)PyDoc_STR("A compiled lexicon; immutable.")},
     {0, NULL},
 };
-static PyType_Spec lexicon_spec = {"tiktokcorpus._core.Lexicon", sizeof(ext_lexicon), 0,
-                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
-                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                                 lexicon_slots};
+static PyType_Spec lexicon_spec = {
+    "tiktokcorpus._core.Lexicon", sizeof(ext_lexicon), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, lexicon_slots};
 
 int ext_add_lexicon_types(PyObject *module, ext_state *state) {
     state->builder = (PyTypeObject *)PyType_FromModuleAndSpec(module, &builder_spec, NULL);

@@ -10,13 +10,25 @@
 PyObject *ext_raise(ext_state *state, const tc_error *err) {
     PyObject *type = state->error;
     switch (err->code) {
-    case TC_E_MEMORY: return PyErr_NoMemory();
-    case TC_E_SYNTAX: type = state->syntax_error; break;
-    case TC_E_LIMIT: type = state->limit_error; break;
-    case TC_E_PATTERN: type = state->pattern_error; break;
-    case TC_E_CANCELLED: type = state->cancelled; break;
-    case TC_E_ARGUMENT: type = PyExc_ValueError; break;
-    case TC_OK: break;
+    case TC_E_MEMORY:
+        return PyErr_NoMemory();
+    case TC_E_SYNTAX:
+        type = state->syntax_error;
+        break;
+    case TC_E_LIMIT:
+        type = state->limit_error;
+        break;
+    case TC_E_PATTERN:
+        type = state->pattern_error;
+        break;
+    case TC_E_CANCELLED:
+        type = state->cancelled;
+        break;
+    case TC_E_ARGUMENT:
+        type = PyExc_ValueError;
+        break;
+    case TC_OK:
+        break;
     }
     PyObject *value = PyObject_CallFunction(type, "s", err->message);
     if (!value) return NULL;
@@ -71,7 +83,8 @@ static PyObject *core_kernels(PyObject *module, PyObject *unused) {
 
 static PyMethodDef functions[] = {
     {"kernels", core_kernels, METH_NOARGS,
-     PyDoc_STR("kernels() -> dict[str, bool]\n\nBlock kernels of this build, and whether this machine runs them.")},
+     PyDoc_STR(
+         "kernels() -> dict[str, bool]\n\nBlock kernels of this build, and whether this machine runs them.")},
     {"timeline", (PyCFunction)(void (*)(void))ext_timeline_new, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("timeline(documents, *, min_sources=0, include_unworthy=False) -> Timeline\n\n"
                "Merges the events of documents, a sequence of (Batch, index).")},
@@ -103,10 +116,10 @@ static int add_dict(PyObject *module, const char *name, const constant *rows, si
     Py_DECREF(dict);
     return result;
 }
-#define ADD_DICT(name, ...)                                                                        \
-    do {                                                                                           \
-        const constant rows_[] = {__VA_ARGS__};                                                    \
-        if (add_dict(module, name, rows_, sizeof rows_ / sizeof *rows_) < 0) return -1;            \
+#define ADD_DICT(name, ...)                                                                                  \
+    do {                                                                                                     \
+        const constant rows_[] = {__VA_ARGS__};                                                              \
+        if (add_dict(module, name, rows_, sizeof rows_ / sizeof *rows_) < 0) return -1;                      \
     } while (0)
 
 static int add_constants(PyObject *module) {
@@ -151,11 +164,12 @@ static int core_exec(PyObject *module) {
     if (!s->error) return -1;
     PyObject *value_bases = PyTuple_Pack(2, s->error, PyExc_ValueError);
     if (!value_bases) return -1;
-    s->syntax_error = add_error(module, "RuleSyntaxError",
-                                "A rule file or lexicon row cannot be read; offset is the line.", value_bases);
+    s->syntax_error =
+        add_error(module, "RuleSyntaxError", "A rule file or lexicon row cannot be read; offset is the line.",
+                  value_bases);
     s->limit_error = add_error(module, "LimitError", "An input is larger than a stated limit.", value_bases);
-    s->pattern_error = add_error(module, "PatternError", "A regular expression is wrong or hit its limits.",
-                                 value_bases);
+    s->pattern_error =
+        add_error(module, "PatternError", "A regular expression is wrong or hit its limits.", value_bases);
     Py_DECREF(value_bases);
     s->cancelled = add_error(module, "Cancelled", "The run was cancelled.", s->error);
     if (!s->syntax_error || !s->limit_error || !s->pattern_error || !s->cancelled) return -1;
@@ -201,7 +215,7 @@ static int core_clear(PyObject *module) {
 
 static PyModuleDef_Slot slots[] = {
     {Py_mod_exec, (void *)core_exec},
-#if (!defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030C0000) ||                                   \
+#if (!defined(Py_LIMITED_API) && PY_VERSION_HEX >= 0x030C0000) ||                                            \
     (defined(Py_LIMITED_API) && Py_LIMITED_API + 0 >= 0x030C0000)
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif

@@ -24,10 +24,9 @@ static PyObject *table_stream(PyObject *object, PyObject *args, PyObject *kwargs
     if (!stream) return PyErr_NoMemory();
     tc_error err = {0};
     tc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = tc_table_export(NULL, self->which, self->documents.at, self->documents.n, stream, &err);
-    Py_END_ALLOW_THREADS
-    if (status != TC_OK) {
+    Py_BEGIN_ALLOW_THREADS status =
+        tc_table_export(NULL, self->which, self->documents.at, self->documents.n, stream, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
         PyMem_Free(stream);
         return ext_raise(PyType_GetModuleState(Py_TYPE(object)), &err);
     }
@@ -46,7 +45,8 @@ static PyObject *table_name(PyObject *self, void *closure) {
 
 static PyMethodDef table_methods[] = {
     {"__arrow_c_stream__", (PyCFunction)(void (*)(void))table_stream, METH_VARARGS | METH_KEYWORDS,
-     PyDoc_STR("__arrow_c_stream__(requested_schema=None) -> capsule\n\nA fresh Arrow stream over the rows.")},
+     PyDoc_STR(
+         "__arrow_c_stream__(requested_schema=None) -> capsule\n\nA fresh Arrow stream over the rows.")},
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef table_getset[] = {
@@ -60,10 +60,9 @@ static PyType_Slot table_slots[] = {
     {Py_tp_doc, (void *)PyDoc_STR("Rows of documents, read through Arrow.")},
     {0, NULL},
 };
-static PyType_Spec table_spec = {"tiktokcorpus._core.Table", sizeof(ext_table), 0,
-                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
-                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                                 table_slots};
+static PyType_Spec table_spec = {
+    "tiktokcorpus._core.Table", sizeof(ext_table), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, table_slots};
 
 PyObject *ext_table_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"name", "documents", NULL};
@@ -99,10 +98,8 @@ static PyObject *timeline_json(PyObject *self, PyObject *unused) {
     tc_error err = {0};
     tc_status status;
     const tc_timeline *timeline = ((ext_timeline *)self)->timeline;
-    Py_BEGIN_ALLOW_THREADS
-    status = tc_timeline_json(timeline, &buffer, &err);
-    Py_END_ALLOW_THREADS
-    if (status != TC_OK) {
+    Py_BEGIN_ALLOW_THREADS status = tc_timeline_json(timeline, &buffer, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
         tc_buffer_release(&buffer);
         return ext_raise(PyType_GetModuleState(Py_TYPE(self)), &err);
     }
@@ -120,10 +117,9 @@ static PyType_Slot timeline_slots[] = {
     {Py_tp_doc, (void *)PyDoc_STR("Events of many documents, merged; immutable.")},
     {0, NULL},
 };
-static PyType_Spec timeline_spec = {"tiktokcorpus._core.Timeline", sizeof(ext_timeline), 0,
-                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
-                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                                 timeline_slots};
+static PyType_Spec timeline_spec = {
+    "tiktokcorpus._core.Timeline", sizeof(ext_timeline), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, timeline_slots};
 
 PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"documents", "min_sources", "include_unworthy", NULL};
@@ -131,7 +127,8 @@ PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     PyObject *sequence;
     unsigned int min_sources = 0;
     int unworthy = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$Ip:timeline", names, &sequence, &min_sources, &unworthy))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|$Ip:timeline", names, &sequence, &min_sources,
+                                     &unworthy))
         return NULL;
     ext_documents documents;
     if (ext_documents_init(state, sequence, &documents) < 0) return NULL;
@@ -141,10 +138,9 @@ PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs) {
         tc_timeline_options options = {min_sources, unworthy != 0};
         tc_error err = {0};
         tc_status status;
-        Py_BEGIN_ALLOW_THREADS
-        status = tc_timeline_new(NULL, documents.at, documents.n, &options, &self->timeline, &err);
-        Py_END_ALLOW_THREADS
-        if (status != TC_OK) {
+        Py_BEGIN_ALLOW_THREADS status =
+            tc_timeline_new(NULL, documents.at, documents.n, &options, &self->timeline, &err);
+        Py_END_ALLOW_THREADS if (status != TC_OK) {
             Py_CLEAR(self);
             ext_raise(state, &err);
         }

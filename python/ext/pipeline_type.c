@@ -1,5 +1,5 @@
-/* pipeline_type.c: Pipeline, Run and Batch. Pipeline.process holds the GIL only while it takes its arguments and while
- * it wraps the result; threads may call it at the same time on one pipeline. */
+/* pipeline_type.c: Pipeline, Run and Batch. Pipeline.process holds the GIL only while it takes its arguments
+ * and while it wraps the result; threads may call it at the same time on one pipeline. */
 #include "ext.h"
 
 /* ---------------------------------------------------------------------------------------- Run */
@@ -27,7 +27,8 @@ static void run_progress(void *ctx, size_t bytes) {
     __atomic_fetch_add(&((ext_run *)ctx)->bytes, (unsigned long long)bytes, __ATOMIC_RELAXED);
 }
 static PyMethodDef run_methods[] = {
-    {"cancel", run_cancel, METH_NOARGS, PyDoc_STR("cancel() -> None\n\nStops the calls that were given this run.")},
+    {"cancel", run_cancel, METH_NOARGS,
+     PyDoc_STR("cancel() -> None\n\nStops the calls that were given this run.")},
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef run_getset[] = {
@@ -117,10 +118,8 @@ static PyObject *batch_json(PyObject *self, PyObject *args, PyObject *kwargs) {
     tc_buffer buffer = {0};
     tc_error err = {0};
     tc_status status;
-    Py_BEGIN_ALLOW_THREADS
-    status = tc_document_json(d, flags, &buffer, &err);
-    Py_END_ALLOW_THREADS
-    if (status != TC_OK) {
+    Py_BEGIN_ALLOW_THREADS status = tc_document_json(d, flags, &buffer, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
         tc_buffer_release(&buffer);
         return ext_raise(PyType_GetModuleState(Py_TYPE(self)), &err);
     }
@@ -154,7 +153,8 @@ static PyMethodDef batch_methods[] = {
     {"id", batch_id, METH_O, PyDoc_STR("id(index) -> str")},
     {"text", batch_text, METH_O, PyDoc_STR("text(index) -> str\n\nThe text as decoded.")},
     {"replacements", batch_replacements, METH_O,
-     PyDoc_STR("replacements(index) -> (count, first)\n\nHow many U+FFFD were put in for invalid bytes, and the byte "
+     PyDoc_STR("replacements(index) -> (count, first)\n\nHow many U+FFFD were put in for invalid bytes, and "
+               "the byte "
                "offset of the first.")},
     {"token_count", batch_token_count, METH_O, PyDoc_STR("token_count(index) -> int")},
     {"json", (PyCFunction)(void (*)(void))batch_json, METH_VARARGS | METH_KEYWORDS,
@@ -168,15 +168,16 @@ static PyGetSetDef batch_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyType_Slot batch_slots[] = {
-    {Py_tp_dealloc, (void *)batch_dealloc}, {Py_sq_length, (void *)batch_length},
-    {Py_tp_methods, batch_methods},         {Py_tp_getset, batch_getset},
+    {Py_tp_dealloc, (void *)batch_dealloc},
+    {Py_sq_length, (void *)batch_length},
+    {Py_tp_methods, batch_methods},
+    {Py_tp_getset, batch_getset},
     {Py_tp_doc, (void *)PyDoc_STR("Documents that were extracted together; immutable.")},
     {0, NULL},
 };
-static PyType_Spec batch_spec = {"tiktokcorpus._core.Batch", sizeof(ext_batch), 0,
-                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
-                                     Py_TPFLAGS_DISALLOW_INSTANTIATION,
-                                 batch_slots};
+static PyType_Spec batch_spec = {
+    "tiktokcorpus._core.Batch", sizeof(ext_batch), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, batch_slots};
 
 int ext_documents_init(ext_state *state, PyObject *sequence, ext_documents *out) {
     memset(out, 0, sizeof *out);
@@ -232,8 +233,8 @@ static PyObject *pipeline_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     unsigned int exclude = 0;
     int kernel = TC_KERNEL_AUTO, uax29 = 0;
     Py_ssize_t max_document = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O|$Iinp:Pipeline", names, state->lexicon, &lexicon, &rules,
-                                     &exclude, &kernel, &max_document, &uax29))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O|$Iinp:Pipeline", names, state->lexicon, &lexicon,
+                                     &rules, &exclude, &kernel, &max_document, &uax29))
         return NULL;
     if (kernel < 0 || kernel >= TC_KERNEL_COUNT || max_document < 0) {
         PyErr_SetString(PyExc_ValueError, "kernel or max_document is out of range");
@@ -250,7 +251,8 @@ static PyObject *pipeline_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_ssize_t len;
         char *text;
-        if (!PyArg_ParseTuple(PyTuple_GetItem(rows, i), "sS:rules", &sources[i].name, &sources[i].text)) goto done;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(rows, i), "sS:rules", &sources[i].name, &sources[i].text))
+            goto done;
         if (PyBytes_AsStringAndSize((PyObject *)sources[i].text, &text, &len) < 0) goto done;
         sources[i].text = text;
         sources[i].len = (size_t)len;
@@ -262,10 +264,9 @@ static PyObject *pipeline_new(PyTypeObject *type, PyObject *args, PyObject *kwar
     tc_error err = {0};
     tc_status status;
     const tc_lexicon *core = ((ext_lexicon *)lexicon)->lexicon;
-    Py_BEGIN_ALLOW_THREADS
-    status = tc_pipeline_new(NULL, core, sources, (size_t)n, &options, &self->pipeline, &err);
-    Py_END_ALLOW_THREADS
-    if (status != TC_OK) {
+    Py_BEGIN_ALLOW_THREADS status =
+        tc_pipeline_new(NULL, core, sources, (size_t)n, &options, &self->pipeline, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
         Py_DECREF(self);
         ext_raise(state, &err);
         goto done;
@@ -366,19 +367,18 @@ static PyObject *pipeline_process(PyObject *object, PyObject *args, PyObject *kw
     Py_ssize_t at = 0;
     while (at < n && !cancelled && !starved) {
         tc_status status = TC_OK;
-        Py_BEGIN_ALLOW_THREADS
-        for (; at < n; at++) {
+        Py_BEGIN_ALLOW_THREADS for (; at < n; at++) {
             status = tc_document_new(self->pipeline, scratch, &inputs[at], watch ? &core_run : NULL,
                                      &batch->slots[at].document, &err);
             if (status != TC_OK) break;
         }
-        Py_END_ALLOW_THREADS
-        if (status == TC_E_CANCELLED) {
-            cancelled = true;
-        } else if (status != TC_OK) {
+        Py_END_ALLOW_THREADS if (status == TC_E_CANCELLED) { cancelled = true; }
+        else if (status != TC_OK) {
             tc_error *kept = PyMem_Malloc(sizeof *kept);
-            if (kept) *kept = err;
-            else starved = true;
+            if (kept)
+                *kept = err;
+            else
+                starved = true;
             batch->slots[at++].error = kept;
         }
     }
@@ -417,10 +417,9 @@ static PyObject *pipeline_tokens(PyObject *object, PyObject *text) {
     uint32_t n;
     tc_status status;
     PyObject *list = NULL;
-    Py_BEGIN_ALLOW_THREADS
-    status = tc_tokens(self->pipeline, scratch, (const uint8_t *)utf8, (size_t)len, &start, &end, &kind, &n, &err);
-    Py_END_ALLOW_THREADS
-    if (status != TC_OK) {
+    Py_BEGIN_ALLOW_THREADS status =
+        tc_tokens(self->pipeline, scratch, (const uint8_t *)utf8, (size_t)len, &start, &end, &kind, &n, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
         ext_raise(PyType_GetModuleState(Py_TYPE(object)), &err);
         goto done;
     }
@@ -441,8 +440,9 @@ done:
 
 static PyMethodDef pipeline_methods[] = {
     {"process", (PyCFunction)(void (*)(void))pipeline_process, METH_VARARGS | METH_KEYWORDS,
-     PyDoc_STR("process(documents, run=None) -> Batch\n\nExtracts documents, a sequence of (id, text, day or None, "
-               "method) with text as str or bytes. A document that fails is recorded, not raised.")},
+     PyDoc_STR(
+         "process(documents, run=None) -> Batch\n\nExtracts documents, a sequence of (id, text, day or None, "
+         "method) with text as str or bytes. A document that fails is recorded, not raised.")},
     {"tokens", pipeline_tokens, METH_O,
      PyDoc_STR("tokens(text) -> [(start, end, kind)]\n\nTokens alone, in code points.")},
     {NULL, NULL, 0, NULL},
@@ -455,8 +455,7 @@ static PyType_Slot pipeline_slots[] = {
     {0, NULL},
 };
 static PyType_Spec pipeline_spec = {"tiktokcorpus._core.Pipeline", sizeof(ext_pipeline), 0,
-                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
-                                    pipeline_slots};
+                                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, pipeline_slots};
 
 int ext_add_pipeline_types(PyObject *module, ext_state *state) {
     state->run = (PyTypeObject *)PyType_FromModuleAndSpec(module, &run_spec, NULL);

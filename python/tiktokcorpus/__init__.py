@@ -1,9 +1,9 @@
 """tiktokcorpus: from a folder of news articles to linked, dated facts and one cited timeline.
 
-    >>> import tiktokcorpus as tc
-    >>> corpus = tc.read("news/")
-    >>> timeline = corpus.timeline()
-    >>> timeline.to_html("timeline.html")
+>>> import tiktokcorpus as tc
+>>> corpus = tc.read("news/")
+>>> timeline = corpus.timeline()
+>>> timeline.to_html("timeline.html")
 """
 
 from __future__ import annotations

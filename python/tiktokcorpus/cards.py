@@ -47,7 +47,10 @@ def corpus_card(corpus: Corpus) -> str:
 
 def document_card(document: Document) -> str:
     text = document.text[:_LONG]
-    marks = [(m.start, m.end, _COLOURS.get(m.type or "", "#ddd"), f"{m.type}: {m.name or m.surface}") for m in document.mentions]
+    marks = [
+        (m.start, m.end, _COLOURS.get(m.type or "", "#ddd"), f"{m.type}: {m.name or m.surface}")
+        for m in document.mentions
+    ]
     marks += [(t.start, t.end, "#d9d2e9", f"{t.type} {t.value}") for t in document.times]
     out, at = [], 0
     for start, end, colour, tip in sorted(marks):
@@ -71,7 +74,9 @@ def document_card(document: Document) -> str:
 def timeline_card(timeline: Timeline, shown: int = 30) -> str:
     rows = [(i.date_label, i.modality, i.summary or i.type, i.n_documents) for i in timeline.items[:shown]]
     more = f"<div>and {len(timeline) - shown:,} more</div>" if len(timeline) > shown else ""
-    return _card(f"<b>{escape(repr(timeline)[1:-1])}</b>", _table(("when", "how sure", "what", "documents"), rows), more)
+    return _card(
+        f"<b>{escape(repr(timeline)[1:-1])}</b>", _table(("when", "how sure", "what", "documents"), rows), more
+    )
 
 
 def table_card(name: str, columns: Sequence[str], rows: Sequence[dict[str, Any]], count: int) -> str:

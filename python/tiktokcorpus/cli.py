@@ -99,7 +99,7 @@ def _options(f: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--dct-file", type=click.Path(exists=True, dir_okay=False), help="JSON object: document id -> date."
             ),
-            click.option("--lexicon", "-l", multiple=True, metavar="NAME|PATH", help="Bundled name or own file [tiktok]."),
+            click.option("--lexicon", "-l", multiple=True, metavar="NAME|PATH", help="Bundled or own lexicon."),
             click.option("--rules", multiple=True, type=click.Path(exists=True), help="Further rule files."),
             click.option(
                 "--exclude-origin", multiple=True, metavar="ORIGIN",
@@ -278,9 +278,14 @@ def _corpus(log: _Log, o: dict[str, Any]) -> Any:
 @main.command()
 @_options
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "markdown", "html"]), help="[table on a terminal, else json]"
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "markdown", "html"]),
+    help="[table on a terminal, else json]",
 )
-@click.option("--min-sources", type=click.IntRange(1), default=1, help="Independent documents that must tell of an item.")
+@click.option(
+    "--min-sources", type=click.IntRange(1), default=1, help="Independent documents that must tell of an item."
+)
 @click.option("--all", "unworthy", is_flag=True, help="Also events that are no timeline item by themselves.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
 def timeline(form: str | None, min_sources: int, unworthy: bool, output: str | None, **o: Any) -> int:

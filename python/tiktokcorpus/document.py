@@ -269,7 +269,8 @@ class Document:
 
     def __repr__(self) -> str:
         day = self.published or (self.dct.interval and "/".join(str(d or "..") for d in self.dct.interval)) or "undated"
-        return f"<Document {self.id!r}: {len(self)} tokens, {day}, {len(self.mentions)} mentions, {len(self.events)} events>"
+        found = f"{len(self.mentions)} mentions, {len(self.events)} events"
+        return f"<Document {self.id!r}: {len(self)} tokens, {day}, {found}>"
 
     def _repr_html_(self) -> str:
         from .cards import document_card

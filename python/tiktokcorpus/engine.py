@@ -100,8 +100,6 @@ def _cached(
     entities: dict[str, Any] = {}
     wordings: list[Any] = []
     for place in places:  # of two rows with one id the later counts
-        if Path(place).is_dir() and not any(Path(place).glob("*.jsonl")):
-            continue
         rows, words = lexicon.read(place)
         entities.update((entity.id, (where, entity)) for where, entity in rows)
         wordings += [w for w in words if w not in wordings]
@@ -201,7 +199,7 @@ def extract_one(pipe: _core.Pipeline, record: Record) -> _core.Batch:
         batch = pipe.process([row])
     else:
         ((batch, _),) = run(pipe, [record], lambda problem: None, threads=1)
-    for _, status, offset, message in batch.problems:
+    for _, status, _, message in batch.problems:
         kind = {"TC_E_LIMIT": _core.LimitError, "TC_E_MEMORY": MemoryError}.get(status, _core.TiktokcorpusError)
         raise kind(message)
     return batch

@@ -235,7 +235,10 @@ def _from_row(
     id = fallback if id is None or id == "" else str(id)
     text = row.get(at["text"])
     if isinstance(text, bytes):
-        text, remark = decode(text)
+        text = decode(text)[0]
+        if text is None:
+            on_problem(Problem(id, where, "binary", "binary data, no text"))
+            return None
     elif text is not None and not isinstance(text, str):
         on_problem(Problem(id, where, "bad_record", f"its text is a {type(text).__name__}, not a string"))
         return None
@@ -330,20 +333,20 @@ def _rows_of(src: Any) -> Iterator[Any] | None:
         return iter(src.iter_rows(named=True))
     if hasattr(src, "itertuples") and hasattr(src, "columns"):  # pandas
         names = [str(c) for c in src.columns]
-        missing = (lambda v: None if isinstance(v, float) and v != v else v)  # noqa: E731
-        return (
-            {n: missing(v) for n, v in zip(names, row)} for row in src.itertuples(index=False, name=None)
-        )
+        missing = lambda v: None if isinstance(v, float) and v != v else v  # noqa: E731
+        return ({n: missing(v) for n, v in zip(names, row)} for row in src.itertuples(index=False, name=None))
     if hasattr(src, "to_pylist") and hasattr(src, "column_names"):  # pyarrow
         return iter(src.to_pylist())
     return None
 
 
-def _records_of(items: Iterable[Any], wanted: Mapping[str, str | None], on_problem: OnProblem) -> Iterator[Record | None]:
+def _records_of(
+    items: Iterable[Any], wanted: Mapping[str, str | None], on_problem: OnProblem
+) -> Iterator[Record | None]:
     columns = None
     for number, item in enumerate(items, 1):
         if isinstance(item, Mapping):
-            if columns is None or not columns.at["text"] in item:
+            if columns is None or columns.at["text"] not in item:
                 columns = Columns(map(str, item), wanted, f"record {number}")
             yield _from_row(item, columns, str(number), None, on_problem)
             continue
@@ -400,7 +403,11 @@ def records(
             old, n = record.id, 2
             while (new := f"{old}#{n}") in seen:
                 n += 1
-            on_problem(Problem(new, record.path, "duplicate_id", f"the id {old!r} stands twice; this one is {new!r}", lost=False))
+            on_problem(
+                Problem(
+                    new, record.path, "duplicate_id", f"the id {old!r} stands twice; this one is {new!r}", lost=False
+                )
+            )
             record.id = new
         seen.add(record.id)
         if dating:

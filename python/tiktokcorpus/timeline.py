@@ -186,7 +186,11 @@ class Timeline(Sequence[Item]):
                 and (dated is None or (item.interval is not None) == dated)
                 and (
                     not between
-                    or (item.interval is not None and (lo is None or b is None or b >= lo) and (hi is None or a is None or a <= hi))
+                    or (
+                        item.interval is not None
+                        and (lo is None or b is None or b >= lo)
+                        and (hi is None or a is None or a <= hi)
+                    )
                 )
                 and (where is None or where(item))
             )
@@ -206,7 +210,7 @@ class Timeline(Sequence[Item]):
         lines: list[str] = []
         year = None
         for item in self:
-            day = item.interval and (item.interval[0] or item.interval[1]) or item.as_of
+            day = (item.interval and (item.interval[0] or item.interval[1])) or item.as_of
             heading = str(day.year) if day else "Undated"
             if heading != year:
                 year = heading
@@ -234,7 +238,10 @@ class Timeline(Sequence[Item]):
         item = self._by_id.get(id)
         if item is None:
             raise KeyError(f"no item {id!r}; there are {len(self)}")
-        lines = [f"{item.id}  {item.summary or item.type}", f"  when       {item.date_label} ({item.precision}, {item.relation or 'no relation'})"]
+        lines = [
+            f"{item.id}  {item.summary or item.type}",
+            f"  when       {item.date_label} ({item.precision}, {item.relation or 'no relation'})",
+        ]
         lines.append(f"  how sure   {item.modality}{'' if item.polarity else ', negated'}")
         for p in item.participants:
             lines.append(f"  {p.role:<10} {p.name}" + (f" ({p.entity})" if p.entity else ""))
@@ -242,12 +249,17 @@ class Timeline(Sequence[Item]):
             lines.append(f"  quantity   {_short(msgspec.to_builtins(q))}")
         lines.append(f"  told by    {item.n_documents} documents, {item.n_independent} of them independent")
         for i, s in enumerate(item.support):
-            lines.append(f"  [{i}] {s.doc_id} {s.start}:{s.end} {s.modality}" + (f", says {s.attribution}" if s.attribution else ""))
+            lines.append(
+                f"  [{i}] {s.doc_id} {s.start}:{s.end} {s.modality}"
+                + (f", says {s.attribution}" if s.attribution else "")
+            )
             lines.append(f"      {' '.join(s.text.split())}")
             lines.append(f"      trigger {s.trigger_text!r}" + (f", time {s.time_text!r}" if s.time_text else ""))
         for c in item.conflicts:
             for v in c.values:
-                lines.append(f"  conflict   {c.field} = {_short(v.value)}, says {', '.join(f'[{i}]' for i in v.support)}")
+                lines.append(
+                    f"  conflict   {c.field} = {_short(v.value)}, says {', '.join(f'[{i}]' for i in v.support)}"
+                )
         for r in item.related:
             other = self._by_id.get(r.id)
             lines.append(f"  {r.relation:<10} {r.id}  {other.summary if other else ''}".rstrip())

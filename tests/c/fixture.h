@@ -82,8 +82,8 @@ static inline void fixture_rules_release(fixture_rules *rules) {
     rules->n = 0;
 }
 
-static inline tc_status fixture_alias(tc_lexicon_builder *b, uint32_t entity, const char *surface, tc_case letter_case,
-                                      tc_alias_kind kind, bool weak, tc_error *err) {
+static inline tc_status fixture_alias(tc_lexicon_builder *b, uint32_t entity, const char *surface,
+                                      tc_case letter_case, tc_alias_kind kind, bool weak, tc_error *err) {
     tc_alias alias = {.surface = surface,
                       .len = strlen(surface),
                       .letter_case = letter_case,
@@ -123,7 +123,8 @@ static inline tc_status fixture_lexicon(const tc_alloc *alloc, tc_lexicon **out,
         if (status == TC_OK)
             status = fixture_alias(b, entity, rows[i].name, TC_CASE_INITIAL, TC_ALIAS_NAME, false, err);
         if (status == TC_OK)
-            status = fixture_alias(b, entity, rows[i].alias, rows[i].letter_case, rows[i].kind, rows[i].weak, err);
+            status =
+                fixture_alias(b, entity, rows[i].alias, rows[i].letter_case, rows[i].kind, rows[i].weak, err);
     }
     if (status == TC_OK) status = tc_lexicon_add_wording(b, "home", 4, "house", 5, TC_ORIGIN_GENERAL, err);
     if (status == TC_OK) status = tc_lexicon_builder_build(b, 0, out, err);

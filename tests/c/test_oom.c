@@ -1,9 +1,10 @@
 /* test_oom.c: every allocation of the C API fails once, and then once more with all later ones failing too.
  *
- * For each step (lexicon, pipeline, document, JSON, tables, timeline) the Nth allocation is refused, for N = 1, 2, ...
- * until the step runs through without a refusal. A refused step must return TC_E_MEMORY, give nothing back, and leave
- * as many bytes in use as before it. Long steps (compiling the rules) are sampled: the first FULL allocations one
- * by one, then every STRIDEth; TC_OOM_FULL=1 in the environment takes them all. */
+ * For each step (lexicon, pipeline, document, JSON, tables, timeline) the Nth allocation is refused, for N =
+ * 1, 2, ... until the step runs through without a refusal. A refused step must return TC_E_MEMORY, give
+ * nothing back, and leave as many bytes in use as before it. Long steps (compiling the rules) are sampled:
+ * the first FULL allocations one by one, then every STRIDEth; TC_OOM_FULL=1 in the environment takes them
+ * all. */
 #include "fixture.h"
 #include "test.h"
 
@@ -37,9 +38,11 @@ enum { FULL = 400, STRIDE = 37 };
 static const char article[] =
     "White Home weighs tik tok ban as talks go on\n"
     "The Federal Trade Commission (FTC) said on Thursday, Aug. 6, 2020 that TikTok will pay $5.7 million.\n"
-    "\xe2\x80\x9cWe will fight the order,\xe2\x80\x9d said Jane Smith, a spokeswoman for TikTok. Smith denied on Friday "
+    "\xe2\x80\x9cWe will fight the order,\xe2\x80\x9d said Jane Smith, a spokeswoman for TikTok. Smith "
+    "denied on Friday "
     "that the Chinese company had shared the data of 100 million users.\n"
-    "President Joan Doe threatened to ban the app by September 15 unless it was sold, Reuters reported last month.\n"
+    "President Joan Doe threatened to ban the app by September 15 unless it was sold, Reuters reported last "
+    "month.\n"
     "In 2019 Acme Air announced a deal with China; a judge in Ohio blocked it two days later.\n"
     "Related posts\n282\n";
 
@@ -55,7 +58,8 @@ typedef struct world { /* what the steps before have made */
 } world;
 
 static tc_input input_of(const char *id) {
-    tc_input input = {id, strlen(id), (const uint8_t *)article, sizeof article - 1, TC_DAY_NONE, TC_DCT_GIVEN};
+    tc_input input = {id,          strlen(id),  (const uint8_t *)article, sizeof article - 1,
+                      TC_DAY_NONE, TC_DCT_GIVEN};
     if (id[0] == 'a') input.dct = tc_day_of(2020, 8, 8);
     return input;
 }
@@ -107,8 +111,8 @@ static tc_status step_tokens(world *w, tc_error *err) {
     tc_scratch *scratch = NULL;
     tc_status status = tc_scratch_new(w->pipeline, &scratch, err);
     if (status == TC_OK)
-        status = tc_tokens(w->pipeline, scratch, (const uint8_t *)article, sizeof article - 1, &start, &end, &kind, &n,
-                           err);
+        status = tc_tokens(w->pipeline, scratch, (const uint8_t *)article, sizeof article - 1, &start, &end,
+                           &kind, &n, err);
     tc_scratch_free(scratch);
     return status;
 }
@@ -167,8 +171,10 @@ static void loop(world *w, const char *name, tc_status (*step)(world *, tc_error
             bool hit = w->heap.calls >= n;
             w->heap.fail_at = 0;
             refused += hit;
-            if (hit) CHECK(status == TC_E_MEMORY);
-            else CHECK(status == TC_OK);
+            if (hit)
+                CHECK(status == TC_E_MEMORY);
+            else
+                CHECK(status == TC_OK);
             /* a used scratch may keep a grown block */
             if (step != step_again) CHECK(w->heap.live == before);
             CHECK(!w->heap.wrong_size);
@@ -186,7 +192,8 @@ TEST(every_allocation_may_fail) {
     loop(&w, "lexicon", step_lexicon);
     if (fixture_lexicon(&w.alloc, &w.lexicon, &err) != TC_OK) goto done;
     loop(&w, "pipeline", step_pipeline);
-    if (tc_pipeline_new(&w.alloc, w.lexicon, w.rules.at, w.rules.n, NULL, &w.pipeline, &err) != TC_OK) goto done;
+    if (tc_pipeline_new(&w.alloc, w.lexicon, w.rules.at, w.rules.n, NULL, &w.pipeline, &err) != TC_OK)
+        goto done;
     loop(&w, "document", step_document);
     if (tc_scratch_new(w.pipeline, &w.scratch, &err) != TC_OK) goto done;
     loop(&w, "used scratch", step_again);

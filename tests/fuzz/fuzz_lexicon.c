@@ -32,16 +32,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         at = stop < end ? stop + 1 : stop;
         snprintf(id, sizeof id, "e%d", row);
         uint32_t entity = 0;
-        tc_status status = tc_lexicon_add_entity(builder, id, strlen(id), f[0], n[0], (tc_type)(1 + flags % 10), NULL, 0,
-                                                 TC_ORIGIN_GENERAL, &entity, &err);
+        tc_status status =
+            tc_lexicon_add_entity(builder, id, strlen(id), f[0], n[0], (tc_type)(1 + flags % 10), NULL, 0,
+                                  TC_ORIGIN_GENERAL, &entity, &err);
         if (status == TC_OK) {
-            tc_alias alias = {f[1], n[1], (tc_case)(flags % 3), (tc_alias_kind)(flags % 7), TC_ORIGIN_GENERAL,
-                              flags & 64, n[2] ? f[2] : NULL, n[3] ? f[3] : NULL, n[4] ? f[4] : NULL,
-                              TC_DAY_NONE, TC_DAY_NONE};
+            tc_alias alias = {f[1],
+                              n[1],
+                              (tc_case)(flags % 3),
+                              (tc_alias_kind)(flags % 7),
+                              TC_ORIGIN_GENERAL,
+                              flags & 64,
+                              n[2] ? f[2] : NULL,
+                              n[3] ? f[3] : NULL,
+                              n[4] ? f[4] : NULL,
+                              TC_DAY_NONE,
+                              TC_DAY_NONE};
             status = tc_lexicon_add_alias(builder, entity, &alias, &err);
         }
         if (status == TC_E_MEMORY) abort();
-        if (flags & 128) status = tc_lexicon_add_wording(builder, f[0], n[0], f[1], n[1], TC_ORIGIN_GENERAL, &err);
+        if (flags & 128)
+            status = tc_lexicon_add_wording(builder, f[0], n[0], f[1], n[1], TC_ORIGIN_GENERAL, &err);
         if (status == TC_E_MEMORY) abort();
         for (int i = 0; i < 5; i++) free(f[i]);
     }

@@ -1,5 +1,6 @@
-/* fuzz_pipeline.c: any bytes as a document, through the whole pipeline with the bundled rules, to JSON and timeline.
- * Checks what must hold for every input: spans lie inside the text, in order, and the timeline can be made. */
+/* fuzz_pipeline.c: any bytes as a document, through the whole pipeline with the bundled rules, to JSON and
+ * timeline. Checks what must hold for every input: spans lie inside the text, in order, and the timeline can
+ * be made. */
 #include "../c/fixture.h"
 #include "core.h"
 
@@ -22,7 +23,8 @@ static void set_up(void) {
     must(fixture_lexicon(NULL, &lexicon, &err) == TC_OK, err.message);
     for (int k = 0; k < 2; k++) {
         tc_options options = {.kernel = k ? TC_KERNEL_AUTO : TC_KERNEL_PORTABLE};
-        must(tc_pipeline_new(NULL, lexicon, rules.at, rules.n, &options, &pipelines[k], &err) == TC_OK, err.message);
+        must(tc_pipeline_new(NULL, lexicon, rules.at, rules.n, &options, &pipelines[k], &err) == TC_OK,
+             err.message);
         must(tc_scratch_new(pipelines[k], &scratches[k], &err) == TC_OK, err.message);
     }
     fixture_rules_release(&rules);
@@ -30,20 +32,24 @@ static void set_up(void) {
 
 static void check_rows(const tc_document *d) {
     uint32_t n = d->text.n;
-#define INSIDE(rows)                                                                               \
-    for (uint32_t i = 0; i < d->n_##rows; i++)                                                     \
-        must(d->rows[i].start < d->rows[i].end && d->rows[i].end <= n && d->rows[i].tok_end <= d->n_tok, #rows);
-    INSIDE(sentences) INSIDE(debris) INSIDE(mentions) INSIDE(times) INSIDE(quantities) INSIDE(quotes)
-    INSIDE(attributions) INSIDE(events)
+#define INSIDE(rows)                                                                                         \
+    for (uint32_t i = 0; i < d->n_##rows; i++)                                                               \
+        must(d->rows[i].start < d->rows[i].end && d->rows[i].end <= n && d->rows[i].tok_end <= d->n_tok,     \
+             #rows);
+    INSIDE(sentences)
+    INSIDE(debris) INSIDE(mentions) INSIDE(times) INSIDE(quantities) INSIDE(quotes) INSIDE(attributions)
+        INSIDE(events)
 #undef INSIDE
-    for (uint32_t i = 1; i < d->n_sentences; i++)
-        must(d->sentences[i - 1].end <= d->sentences[i].start, "sentences overlap");
+            for (uint32_t i = 1; i < d->n_sentences; i++)
+                must(d->sentences[i - 1].end <= d->sentences[i].start, "sentences overlap");
     for (uint32_t i = 0; i < d->n_times; i++) {
         must(d->times[i].value && d->times[i].value[0], "a time without a value");
-        must(d->times[i].lo == TC_DAY_NONE || d->times[i].hi == TC_DAY_NONE || d->times[i].lo <= d->times[i].hi,
+        must(d->times[i].lo == TC_DAY_NONE || d->times[i].hi == TC_DAY_NONE ||
+                 d->times[i].lo <= d->times[i].hi,
              "a time that ends before it begins");
     }
-    for (uint32_t i = 0; i < d->n_events; i++) must(d->events[i].sentence < d->n_sentences, "an event outside sentences");
+    for (uint32_t i = 0; i < d->n_events; i++)
+        must(d->events[i].sentence < d->n_sentences, "an event outside sentences");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

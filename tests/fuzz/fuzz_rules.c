@@ -6,7 +6,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static tc_lexicon *lexicon;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const char text[] = "Title here\nOn Aug. 6, 2020 TikTok said it would pay $1.5 billion by May 3rd. “No,” he said.";
+    static const char text[] =
+        "Title here\nOn Aug. 6, 2020 TikTok said it would pay $1.5 billion by May 3rd. “No,” he said.";
     tc_error err = {0};
     if (!lexicon && fixture_lexicon(NULL, &lexicon, &err) != TC_OK) abort();
     tc_source source = {"fuzz.rules", (const char *)data, size};

@@ -2,9 +2,10 @@
  *
  *     replay [-n MUTATIONS] [-s SECONDS] FILE...
  *
- * Each file is given as it is, then MUTATIONS times with a few bytes changed, cut, doubled or swapped. The changes
- * come from a fixed generator, so that a failure is found again; before each call the input lies in `crash.bin` of
- * the working directory's build folder when TC_FUZZ_SAVE names a file. A single call may take SECONDS (5). */
+ * Each file is given as it is, then MUTATIONS times with a few bytes changed, cut, doubled or swapped. The
+ * changes come from a fixed generator, so that a failure is found again; before each call the input lies in
+ * `crash.bin` of the working directory's build folder when TC_FUZZ_SAVE names a file. A single call may take
+ * SECONDS (5). */
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -49,8 +50,10 @@ static void run(const uint8_t *data, size_t size, unsigned seconds) {
 }
 
 static size_t mutate(uint8_t *at, size_t n, size_t cap) {
-    static const char *const bits[] = {"\xe2\x80\x9c", "\xe2\x80\x99s", "\xff", "\xc3", "\xed\xa0\x80", "\n", "\n\n", ". ", " $1.5 bn ",
-                                       " on Friday ", "U.S.", "((", "\\", "<<", "{1,16}", "\t", "\xf0\x9f\x87\xba", "99999999999999999999"};
+    static const char *const bits[] = {
+        "\xe2\x80\x9c",     "\xe2\x80\x99s",       "\xff", "\xc3", "\xed\xa0\x80", "\n", "\n\n",   ". ",
+        " $1.5 bn ",        " on Friday ",         "U.S.", "((",   "\\",           "<<", "{1,16}", "\t",
+        "\xf0\x9f\x87\xba", "99999999999999999999"};
     for (size_t k = 1 + below(4); k-- > 0;) {
         size_t i = below(n + 1);
         switch (below(5)) {

@@ -9,9 +9,9 @@ import sys
 
 import msgspec
 import pytest
-from conftest import ARTICLES, DATES
 
 import tiktokcorpus as tc
+from conftest import ARTICLES, DATES
 
 
 def test_corpus(corpus):
@@ -169,12 +169,16 @@ def test_timeline(corpus):
 def test_timeline_ways_out(corpus, tmp_path):
     timeline = corpus.timeline()
     raw = json.loads(timeline.to_json())
-    assert raw["schema_version"] == 1 and len(raw["items"]) == len(timeline) and set(raw["documents"]) == set(corpus.ids)
+    assert (
+        raw["schema_version"] == 1 and len(raw["items"]) == len(timeline) and set(raw["documents"]) == set(corpus.ids)
+    )
     markdown = timeline.to_markdown()
     assert "## 2020" in markdown and timeline.to_markdown(tmp_path / "t.md") is None
     assert (tmp_path / "t.md").read_text(encoding="utf-8") == markdown
     page = timeline.to_html()
-    assert page.lstrip().lower().startswith("<!doctype html>") and "http" not in page.split("<body")[0].replace("http-equiv", "")
+    assert page.lstrip().lower().startswith("<!doctype html>") and "http" not in page.split("<body")[0].replace(
+        "http-equiv", ""
+    )
     told = timeline.explain(timeline[0].id)
     assert timeline[0].support[0].doc_id in told
     with pytest.raises(KeyError, match="nope"):

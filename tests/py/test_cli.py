@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
-from conftest import DATES
 
 import tiktokcorpus as tc
+from conftest import DATES
 
 
 def cli(*args, **kwargs):
@@ -33,7 +32,18 @@ def test_annotate(folder, dates):
     assert done.returncode == 0 and done.stderr == ""
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [r["doc_id"] for r in rows] == ["app", "bridge", "plane"]
-    layers = {"dct", "title", "sentences", "debris", "mentions", "times", "quantities", "quotes", "attributions", "events"}
+    layers = {
+        "dct",
+        "title",
+        "sentences",
+        "debris",
+        "mentions",
+        "times",
+        "quantities",
+        "quotes",
+        "attributions",
+        "events",
+    }
     for row in rows:
         assert layers <= set(row) and "tokens" not in row
         text = (folder / f"{row['doc_id']}.txt").read_text(encoding="utf-8")
@@ -47,7 +57,19 @@ def test_annotate(folder, dates):
 
 def test_annotate_options(folder, tmp_path):
     out = tmp_path / "a.jsonl"
-    done = cli("annotate", folder / "app.txt", "--tokens", "--dct", "2020-10-02", "-o", out, "--exclude-origin", "seed", "-j", 1)
+    done = cli(
+        "annotate",
+        folder / "app.txt",
+        "--tokens",
+        "--dct",
+        "2020-10-02",
+        "-o",
+        out,
+        "--exclude-origin",
+        "seed",
+        "-j",
+        1,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     row = json.loads(out.read_text())
     assert row["doc_id"] == "app" and row["tokens"][0] == [0, 6]
@@ -140,7 +162,10 @@ def test_a_failed_run_leaves_no_half_file(tmp_path):
 
 def test_a_closed_pipe(folder):
     done = subprocess.run(
-        f"'{sys.executable}' -m tiktokcorpus annotate '{folder}' | head -c 10", shell=True, capture_output=True, text=True
+        f"'{sys.executable}' -m tiktokcorpus annotate '{folder}' | head -c 10",
+        shell=True,
+        capture_output=True,
+        text=True,
     )
     assert done.stdout.startswith('{"doc_id"') and done.stderr == ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 import tiktokcorpus as tc
 
 PIECES = [
-    "TikTok", "ByteDance", "the White House", "U.S.", "said", "on Friday", "Aug. 6, 2020", "by September 15", "last month",
-    "“", "”", "‘", "’", '"', "'", "’s", "'s", ".", ",", "\n", "\n\n", "\r\n", " ", " ", "$1.5 billion", "60%", "100 million users",
-    "banned", "sued", "denied", "will", "may", "if", "not", "according to Reuters", "Mr. Smith", "👍🏽", "é", "e\u0301", "字", "مرحبا",
-    "\u200b", "\u2028", "\ufeff", "ﬁ", "İ", "ß", "\x00", "\x1f", "\U000e0001", "…", "—", "(", ")", "[", "]", "http://a.b/c?d=e", "@x", "#y",
-    "a" * 70, "31 June 2021", "29 February 2021", "5-9 March", "the 1990s", "two", "hundred", "million", "half", "0.00 (0%)",
+    "TikTok", "ByteDance", "the White House", "U.S.", "said", "on Friday", "Aug. 6, 2020", "by September 15",
+    "last month", "“", "”", "‘", "’", '"', "'", "’s", "'s", ".", ",", "\n", "\n\n", "\r\n", " ", " ",
+    "$1.5 billion", "60%", "100 million users", "banned", "sued", "denied", "will", "may", "if", "not",
+    "according to Reuters", "Mr. Smith", "👍🏽", "é", "e\u0301", "字", "مرحبا", "\u200b", "\u2028", "\ufeff", "ﬁ",
+    "İ", "ß", "\x00", "\x1f", "\U000e0001", "…", "—", "(", ")", "[", "]", "http://a.b/c?d=e", "@x", "#y",
+    "a" * 70, "31 June 2021", "29 February 2021", "5-9 March", "the 1990s", "two", "hundred", "million", "half",
+    "0.00 (0%)",
 ]  # fmt: skip
 NEWSLIKE = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=60).map(" ".join) | st.lists(
     st.sampled_from(PIECES), max_size=80
@@ -37,13 +40,13 @@ def check(document, text):
         assert spans == sorted(spans), layer
     tokens = raw["tokens"]
     assert all(0 <= a < b <= size for a, b in tokens)
-    assert all(x[1] <= y[0] for x, y in zip(tokens, tokens[1:]))
+    assert all(x[1] <= y[0] for x, y in pairwise(tokens))
     units = sorted((r["start"], r["end"]) for r in raw["sentences"] + raw["debris"])
-    assert all(x[1] <= y[0] for x, y in zip(units, units[1:]))
+    assert all(x[1] <= y[0] for x, y in pairwise(units))
     covered = set()
     for a, b in units:
         covered.update(range(a, b))
-    for a, b in tokens:
+    for a, _ in tokens:
         assert a in covered, "a token in no unit"
     sentences = raw["sentences"]
     for event in raw["events"]:

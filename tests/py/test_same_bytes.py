@@ -8,9 +8,9 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ARTICLES, DATES
 
 import tiktokcorpus as tc
+from conftest import ARTICLES, DATES
 from tiktokcorpus import _core
 
 KERNELS = [k for k, there in _core.kernels().items() if there]
@@ -20,7 +20,14 @@ def texts(n=60):
     """Documents of many sizes, some odd, made without chance."""
     rng = random.Random(5)
     lines = [line for text in ARTICLES.values() for line in text.splitlines()]
-    odd = ["«Где?» спросил он 3 мая 2020.", "“Unclosed", "字节跳动 said 👍.", "U.S. $1.5bn 3,000 12/31/1999", "x" * 500, ""]
+    odd = [
+        "«Где?» спросил он 3 мая 2020.",
+        "“Unclosed",
+        "字节跳动 said 👍.",
+        "U.S. $1.5bn 3,000 12/31/1999",
+        "x" * 500,
+        "",
+    ]
     for i in range(n):
         yield f"doc-{i:03}", "\n".join(rng.choices(lines + odd, k=rng.randint(1, 40))) or "x"
 

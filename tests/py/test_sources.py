@@ -189,7 +189,7 @@ def test_csv(tmp_path):
 def test_columns_by_name(tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text("key,words,when\nk,Hello there.,2020-01-02\n")
-    with pytest.raises(ValueError, match="no text column.*key, words, when"):
+    with pytest.raises(ValueError, match=r"no text column.*key, words, when"):
         tc.read(path)
     with pytest.raises(ValueError, match="no column 'nope'"):
         tc.read(path, text="nope")
