@@ -32,8 +32,8 @@ static bool is_any(const tc_work *w, uint32_t tok, const char *const *words, siz
 
 /* How good a date line the expression makes: 3 published, 2 alone or behind a place, 1 updated, 0 none. */
 static int date_line(const tc_work *w, uint32_t row) {
-    static const char *const published[] = {"published", "posted", "date", "dated", "publication", "filed", "released", "issued"};
-    static const char *const updated[] = {"updated", "modified", "revised", "edited"};
+    static const char *const published[] = {"published", "posted", "pubdate", "date", "dated", "publication"};
+    static const char *const updated[] = {"updated", "modified", "revised"};
     static const char *const idle[] = {",", "|", "-", "–", "—", "•", "·", ":", "(", ")", "on", "by", "at", "first", "last", "the"};
     const tc_time *t = &w->times.at[row];
     uint32_t first = t->tok, last = t->tok_end, before = 0, caps = 0;
@@ -41,8 +41,10 @@ static int date_line(const tc_work *w, uint32_t row) {
     while (!line_start(w, first) && t->tok - first < PLACE_TOKENS) {
         first--;
         before++;
-        if (is_any(w, first, published, TC_COUNT_OF(published))) return 3;
-        if (is_any(w, first, updated, TC_COUNT_OF(updated))) return 1;
+        if (verdict && (line_start(w, first) || line_start(w, first - 1)) && w->tok_kind[first] == TC_TOK_WORD) {
+            if (is_any(w, first, published, TC_COUNT_OF(published))) return 3;
+            if (is_any(w, first, updated, TC_COUNT_OF(updated))) return 1;
+        }
         if (w->tok_flags[first] & TC_TOK_UPPERALL) caps++;
         else if (!(w->tok_flags[first] & TC_TOK_UPPER1) && !is_any(w, first, idle, TC_COUNT_OF(idle)) &&
                  w->tok_kind[first] != TC_TOK_PUNCT && w->tok_time[first] == TC_NONE)

@@ -191,7 +191,8 @@ bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t
             for (uint32_t i = end; i < w->n_tok && i < end + 4; i++)
                 if (tc_tok_is(w, i, "century") || tc_tok_is(w, i, "centuries")) return false; /* the 16th or 17th century */
             return !more || (w->tok_kind[end] != TC_TOK_WORD && w->tok_kind[end] != TC_TOK_NUMBER && !time_is_sign(w, end, '-')) ||
-                   (time_word_is(s, end, TIME_WORD_FOLLOW) && !tc_tok_is(w, end, "of"));
+                   (time_word_is(s, end, TIME_WORD_FOLLOW) && !tc_tok_is(w, end, "of")) ||
+                   time_tense_at(s, end) == TENSE_PAST;
         }
         /* dur */
         if (time_capital(w, end - 1) && tok > 0 && !time_starts_unit(w, tok) && in_sentence(w, tok))

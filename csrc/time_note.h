@@ -69,7 +69,8 @@ typedef struct time_context {
     X(CLAUSE_END, "clauseend") \
     X(DEMAND, "tensedemand") \
     X(CLAUSE_OPEN, "clauseopen") \
-    X(LENGTH_PREPOSITION, "lengthprep")
+    X(LENGTH_PREPOSITION, "lengthprep") \
+    X(MOVE, "tensemove")
 enum time_word {
 #define TIME_X(id, name) TIME_WORD_##id,
     TIME_WORDS(TIME_X)

@@ -194,6 +194,13 @@ int time_tense(const time_words *s, uint32_t tok, uint32_t tok_end) {
     if (before != TC_NONE && tc_tok_is(w, before, "since")) return -1;
     if (before != TC_NONE && tc_tok_is(w, before, "of") && before > 0 && tc_tok_is(w, before - 1, "as")) return -1;
     if (before != TC_NONE && before > 0 && (tc_tok_is(w, before - 1, "deadline") || tc_tok_is(w, before - 1, "cutoff"))) return 0;
+    /* ", 27 November," beside a noun says nothing of when; nor does "extended to", "moved until" */
+    if (before != TC_NONE && time_is_sign(w, before, ',') && time_is_sign(w, tok_end, ',') && time_previous(w, before) != TC_NONE &&
+        w->tok_kind[before - 1] == TC_TOK_WORD && !time_starts_unit(w, before - 1) && time_tense_at(s, before - 1) == TENSE_NONE)
+        return 0;
+    if (before != TC_NONE && (by || tc_tok_is(w, before, "to") || tc_tok_is(w, before, "into") || tc_tok_is(w, before, "from")))
+        for (uint32_t i = before, k = 0; k < 8 && !time_starts_unit(w, i); k++)
+            if (time_word_is(s, --i, TIME_WORD_MOVE)) return 0;
     uint32_t opener = before;
     if (opener != TC_NONE && time_word_is(s, opener, TIME_WORD_PREPOSITION)) opener = time_previous(w, opener);
     bool opens = opener == TC_NONE || time_word_is(s, opener, TIME_WORD_CLAUSE_OPEN);

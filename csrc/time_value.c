@@ -206,7 +206,12 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         if (!latest(n, c->dct, out)) return false;
         return out->hi <= c->dct + 14 || latest(n, out->lo - 1, out);
     }
-    if (n->tense < 0) return latest(n, c->dct, out);
+    if (n->tense < 0) { /* a day eleven months back would be told with its year: then the tense was another verb's */
+        if (!latest(n, c->dct, out)) return false;
+        time_span soon;
+        if (out->unit == UNIT_DAY && c->dct - out->hi > 335 && earliest(n, c->dct, &soon) && soon.lo - c->dct <= 31) *out = soon;
+        return true;
+    }
     time_span ahead; /* nothing says which way: the past one unless the next one is much nearer */
     if (!latest(n, c->dct, out) || !earliest(n, c->dct, &ahead)) return false;
     int32_t back = out->hi >= c->dct ? 0 : c->dct - out->hi;
