@@ -1,0 +1,539 @@
+/* quote.c: attributions ("according to X", "X said") and the speakers of quotations.
+ *
+ * The rules (layer speech, speech.rules) find the cues and the phrase that names the source. Here the phrase
+ * is resolved: to a name in it, to "X spokesperson", to the organisation or person that a pronoun or "the
+ * company" stands for (the first fitting name of this sentence or of those before), to the makers of a
+ * survey, or to its own words. Then every quotation takes the cue next to it: of its sentence, of the line
+ * that leads it in, or of the quotation that it goes on from.
+ */
+#include "quote_internal.h"
+#include "rule.h"
+
+#include <stdlib.h>
+
+typedef struct speaker {
+    const char *name;  /* source, NULL when unspecified */
+    const char *voice; /* whom a quotation is ascribed to: the organisation behind a spokesperson */
+    uint32_t entity;
+    uint8_t kind; /* tc_source_kind */
+    bool found;
+} speaker;
+
+typedef struct cue { /* beside the row of the same index in w->attributions */
+    const char *voice;
+    bool lead_in; /* what it introduces stands in the next unit */
+    bool same;    /* "again": its subject is that of the cue before */
+} cue;
+
+typedef struct context {
+    tc_work *w;
+    const tc_rules *r;
+    tc_error *err;
+    tc_items items;
+    TC_VEC(cue) cues;
+    bool no_memory;
+    int det, role, document, made, spokes, org_anaphor, person, org, post, group, finite, term_before,
+        term_after;
+} context;
+
+static bool in_class(const context *c, uint32_t tok, int class_id) {
+    return tok < c->w->n_tok && tc_word_in(c->r, c->w->tok_word[tok], class_id, NULL);
+}
+
+static const tc_mention *mention_at(const context *c, uint32_t tok) {
+    const tc_work *w = c->w;
+    if (!w->mentions.n || tok >= w->n_tok || w->tok_mention[tok] == TC_NONE) return NULL;
+    return &w->mentions.at[w->tok_mention[tok]];
+}
+
+static const char *keep(context *c, const char *s) {
+    if (!s) c->no_memory = true;
+    return s;
+}
+
+/* ------------------------------------------------------------------------------------- antecedents */
+
+static bool fits(const tc_mention *m, bool person) {
+    return person ? m->type == TC_TYPE_PERSON : m->type == TC_TYPE_ORG || m->type == TC_TYPE_PRODUCT;
+}
+
+static bool possessive(const context *c, const tc_mention *m) {
+    const tc_work *w = c->w;
+    return m->variant == TC_VARIANT_POSSESSIVE ||
+           (m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_CLITIC);
+}
+
+/* The name that a pronoun or "the company" at tok stands for: going back over at most four units, the first
+ * fitting name of a unit (its subject, most often), those with 's after the others. skip: a name that it
+ * cannot be. */
+static const tc_mention *antecedent(const context *c, uint32_t tok, bool person, const char *skip) {
+    enum { UNITS = 4, NAMES = 64 };
+    const tc_work *w = c->w;
+    uint32_t lo = 0, hi = w->mentions.n;
+    while (lo < hi) { /* first mention at or behind tok */
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (w->mentions.at[mid].tok < tok)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    const tc_mention *best = NULL;
+    bool best_possessive = false;
+    uint32_t unit = TC_NONE;
+    int units = 0, names = 0;
+    while (lo-- > 0 && names++ < NAMES) {
+        const tc_mention *m = &w->mentions.at[lo];
+        uint32_t here = w->tok_sent[m->tok];
+        if (here == TC_NONE) continue;
+        if (here != unit) {
+            if (best || ++units > UNITS) break;
+            unit = here;
+        }
+        if (!fits(m, person) || m->tok_end > tok || !m->name || (skip && strcmp(m->name, skip) == 0))
+            continue;
+        bool owner = possessive(c, m);
+        if (best && owner && !best_possessive) continue;
+        best = m; /* going back, the last one taken is the first of its unit */
+        best_possessive = owner;
+    }
+    return best;
+}
+
+/* ------------------------------------------------------------------------------------- sources */
+
+/* The text of tokens, line breaks as blanks, without articles in front. */
+static const char *phrase(context *c, uint32_t tok, uint32_t tok_end) {
+    const tc_work *w = c->w;
+    enum { LIMIT = 120 };
+    while (tok + 1 < tok_end && (in_class(c, tok, c->det) || w->tok_kind[tok] == TC_TOK_PUNCT)) tok++;
+    while (tok_end > tok + 1 && w->tok_kind[tok_end - 1] == TC_TOK_PUNCT) tok_end--;
+    while (tok_end > tok + 1 && w->tok_end[tok_end - 1] - w->tok_start[tok] > LIMIT) tok_end--;
+    uint32_t a = w->tok_start[tok], b = w->tok_end[tok_end - 1];
+    if (b - a > 4 * LIMIT) b = w->tok_end[tok];
+    char *s = tc_arena_push(w->arena, b - a + 1);
+    if (!keep(c, s)) return NULL;
+    for (uint32_t i = a; i < b; i++) s[i - a] = (char)(w->text.at[i] < ' ' ? ' ' : w->text.at[i]);
+    s[b - a] = '\0';
+    return s;
+}
+
+static speaker named(const tc_mention *m) {
+    return (speaker){m->name, m->name, m->entity, TC_SOURCE_NAMED, true};
+}
+
+static speaker spokesperson(context *c, const tc_mention *m) {
+    const char *name = keep(c, tc_arena_printf(c->w->arena, "%s spokesperson", m->name));
+    return (speaker){name, m->name, m->entity, TC_SOURCE_SPOKESPERSON, name != NULL};
+}
+
+/* Who made the survey or report that a bare "the survey" names: the organisations of the last sentence with
+ * that word. */
+static bool makers(context *c, uint32_t noun, speaker *out) {
+    const tc_work *w = c->w;
+    uint32_t unit = w->tok_sent[noun];
+    for (int back = 0; back < 7 && unit != TC_NONE; back++, unit--) {
+        const tc_sentence *s = &w->sentences.at[unit];
+        uint32_t end = back ? s->tok_end : noun;
+        bool told = false;
+        for (uint32_t t = s->tok; t < end && !told; t++) told = w->tok_word[t] == w->tok_word[noun];
+        if (told) {
+            const tc_mention *first = NULL, *second = NULL;
+            for (uint32_t t = s->tok; t < end; t++) {
+                const tc_mention *m = mention_at(c, t);
+                if (!m || m->type != TC_TYPE_ORG || m->tok != t || !m->name) continue;
+                if (!first)
+                    first = m;
+                else if (!second && strcmp(first->name, m->name) != 0)
+                    second = m;
+            }
+            if (!first) return false;
+            *out = named(first);
+            if (second)
+                out->name = out->voice =
+                    keep(c, tc_arena_printf(w->arena, "%s; %s", first->name, second->name));
+            return true;
+        }
+        if (unit == 0) break;
+    }
+    return false;
+}
+
+/* "Both companies": the last two organisations named before; of "Tencent's WeChat" the owner. */
+static bool both(context *c, uint32_t tok, speaker *out) {
+    enum { NAMES = 16 };
+    const tc_work *w = c->w;
+    const tc_mention *last = NULL;
+    uint32_t i = w->mentions.n;
+    int names = 0;
+    while (i > 0 && w->mentions.at[i - 1].tok_end > tok) i--;
+    while (i-- > 0 && names++ < NAMES) {
+        const tc_mention *m = &w->mentions.at[i];
+        if (!fits(m, false) || !m->name || in_class(c, m->tok_end - 1, c->group)) continue;
+        if (i > 0 && fits(m - 1, false) && m[-1].name && possessive(c, m - 1) && m->tok - m[-1].tok_end <= 1)
+            m--, i--;
+        if (!last) {
+            last = m;
+        } else if (strcmp(last->name, m->name) != 0) {
+            *out = named(m);
+            out->name = out->voice = keep(c, tc_arena_printf(w->arena, "%s; %s", m->name, last->name));
+            out->entity = TC_NONE;
+            return out->name != NULL;
+        }
+    }
+    return false;
+}
+
+/* Resolves the phrase [tok, tok_end) that names a source. */
+static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *skip) {
+    tc_work *w = c->w;
+    speaker out = {NULL, NULL, TC_NONE, TC_SOURCE_ANONYMOUS, true};
+    const tc_mention *first = NULL, *m;
+    uint32_t head = TC_NONE, spokes = TC_NONE, document = TC_NONE, anaphor = TC_NONE, post = TC_NONE;
+    while (tok + 1 < tok_end && w->tok_kind[tok_end - 1] == TC_TOK_PUNCT) tok_end--;
+    for (uint32_t t = tok; t < tok_end; t++) {
+        m = mention_at(c, t);
+        if (m) {
+            if (!first && m->name) first = m;
+            t = m->tok_end > t ? m->tok_end - 1 : t;
+            continue;
+        }
+        if (post == TC_NONE && t > tok && in_class(c, t, c->post)) post = t;
+        if (post != TC_NONE) continue;
+        if (in_class(c, t, c->spokes))
+            spokes = head = t;
+        else if (in_class(c, t, c->document))
+            document = head = t;
+        else if (in_class(c, t, c->role))
+            head = t;
+        if (in_class(c, t, c->org_anaphor)) anaphor = t;
+    }
+    if (tok_end == tok + 1 && !first) {
+        bool person = in_class(c, tok, c->person);
+        if (person || in_class(c, tok, c->org)) {
+            m = antecedent(c, tok, person, skip);
+            if (!m && !person && tc_tok_is(w, tok, "they")) m = antecedent(c, tok, true, skip);
+            return m ? named(m) : out;
+        }
+    }
+    if (first && head == TC_NONE) {
+        uint32_t next = first->tok_end;
+        out = named(first);
+        if (next < tok_end && in_class(c, next, c->group)) { /* the Trump administration */
+            out.name = keep(c, tc_arena_printf(w->arena, "%s %.*s", first->name, (int)w->tok_fold_n[next],
+                                               (const char *)tc_tok_fold_at(w, next)));
+            out.voice = out.name;
+            if (first->type == TC_TYPE_PERSON) out.entity = TC_NONE;
+        }
+        return out;
+    }
+    if (spokes != TC_NONE) {
+        m = first;
+        if (m && m->type == TC_TYPE_PERSON && m->tok > spokes) return named(m);
+        if (!m) m = antecedent(c, tok, false, skip);
+        if (m) return spokesperson(c, m);
+    } else if (document != TC_NONE && first &&
+               (first->type == TC_TYPE_ORG || first->type == TC_TYPE_WORK ||
+                first->type == TC_TYPE_PRODUCT)) {
+        /* "a report from Reuters", "the Reuters report"; but "an internal report seen by Reuters" is nobody's
+         */
+        bool made = first->tok < document;
+        if (post != TC_NONE && first->tok > post)
+            made = tc_tok_is(w, post, "from") || tc_tok_is(w, post, "by") || tc_tok_is(w, post, "of");
+        if (made) return named(first);
+    } else if (document != TC_NONE && !first && in_class(c, document, c->made) && makers(c, document, &out)) {
+        return out;
+    } else if (anaphor != TC_NONE && anaphor == head && !first && post == TC_NONE) {
+        if (tc_tok_is(w, tok, "both") && both(c, tok, &out)) return out;
+        bool one = tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "this") || tc_tok_is(w, tok, "that");
+        m = one ? antecedent(c, tok, false, skip) : NULL;
+        if (m) return named(m);
+    }
+    /* "according to reports" names nobody */
+    if (head != TC_NONE && head == tok && tok_end == tok + 1 && document != TC_NONE) return out;
+    out.name = out.voice = phrase(c, tok, tok_end);
+    out.found = out.name != NULL;
+    return out;
+}
+
+/* ------------------------------------------------------------------------------------- attributions */
+
+static tc_status put_cue(context *c, const tc_rule_match *m, uint32_t tok, uint32_t tok_end, speaker who,
+                         bool same) {
+    tc_work *w = c->w;
+    tc_attribution *row = tc_vec_push(&w->alloc, &w->attributions);
+    cue *extra = row ? tc_vec_push(&w->alloc, &c->cues) : NULL;
+    if (!extra || c->no_memory) return tc_fail(c->err, TC_E_MEMORY, 0, "out of memory for attributions");
+    uint32_t sentence = w->tok_sent[tok];
+    *row = (tc_attribution){.start = w->tok_start[tok],
+                            .end = w->tok_end[tok_end - 1],
+                            .tok = tok,
+                            .tok_end = tok_end,
+                            .source = who.name,
+                            .source_entity = who.entity,
+                            .source_kind = who.kind,
+                            .scope = sentence,
+                            .scope_end = sentence + 1,
+                            .rule = m->rule->name};
+    const tc_sentence *s = &w->sentences.at[sentence];
+    bool colon = tc_tok_is(w, s->tok_end - 1, ":") && s->tok_end <= tok_end + 12;
+    *extra = (cue){who.voice, colon || s->kind == TC_LEADIN, same};
+    return TC_OK;
+}
+
+static bool captured(const tc_rule_match *m, const char *name, uint32_t *tok, uint32_t *tok_end) {
+    int i = tc_rule_capture(m->rule, name);
+    if (i < 0 || m->capture[i].tok == TC_NONE) return false;
+    *tok = m->capture[i].tok;
+    *tok_end = m->capture[i].tok_end;
+    return true;
+}
+
+/* The phrase behind "according to" may run on: it ends behind the name it begins with, and before a verb. */
+static uint32_t trim(const context *c, uint32_t tok, uint32_t tok_end) {
+    const tc_work *w = c->w;
+    uint32_t at = tok;
+    if (at + 1 < tok_end && tc_tok_is(w, at, "the")) at++;
+    const tc_mention *m = mention_at(c, at);
+    if (!m) return tok_end;
+    uint32_t end = m->tok_end;
+    for (uint32_t t = end; t < tok_end && t < end + 5; t++) { /* ... 's spokesman, ... officials */
+        if (in_class(c, t, c->post)) break;
+        if (in_class(c, t, c->role) || in_class(c, t, c->document) || in_class(c, t, c->group))
+            return tok_end;
+    }
+    /* the title before a name: "Reuters reporter Jane Doe" keeps the whole */
+    return end < tok_end ? end : tok_end;
+}
+
+static bool names_source(const context *c, uint32_t tok, uint32_t tok_end) {
+    for (uint32_t t = tok; t < tok_end; t++) {
+        if (mention_at(c, t) && t <= tok + 1) return true;
+        if (in_class(c, t, c->role) || in_class(c, t, c->document)) return true;
+    }
+    return false;
+}
+
+/* The subject of the sentence that goes on at tok: that of the last cue in it, else its first name. */
+static speaker same_subject(context *c, uint32_t tok) {
+    const tc_work *w = c->w;
+    uint32_t sentence = w->tok_sent[tok];
+    for (uint32_t i = w->attributions.n; i-- > 0;) {
+        const tc_attribution *a = &w->attributions.at[i];
+        if (w->tok_sent[a->tok] != sentence) break;
+        return (speaker){a->source, c->cues.at[i].voice, a->source_entity, a->source_kind, true};
+    }
+    for (uint32_t t = w->sentences.at[sentence].tok; t < tok; t++) {
+        const tc_mention *m = mention_at(c, t);
+        if (m && m->name && !possessive(c, m) && (fits(m, true) || fits(m, false) || m->type == TC_TYPE_GPE))
+            return named(m);
+    }
+    return (speaker){0};
+}
+
+static tc_status add_cue(context *c, const tc_rule_match *m) {
+    tc_work *w = c->w;
+    const char *action = m->rule->action;
+    uint32_t tok, tok_end, t, t_end;
+    tc_status status = TC_OK;
+    if (strcmp(action, "again") == 0) {
+        speaker who = same_subject(c, m->tok);
+        return who.found ? put_cue(c, m, m->tok, m->tok_end, who, true) : TC_OK;
+    }
+    if (strcmp(action, "unnamed") == 0) {
+        speaker who = {NULL, NULL, TC_NONE, TC_SOURCE_ANONYMOUS, true};
+        return put_cue(c, m, m->tok, m->tok_end, who, false);
+    }
+    if (!captured(m, "s", &tok, &tok_end)) return TC_OK;
+    if (strcmp(action, "quoted") == 0) {
+        speaker who = resolve(c, tok, tok_end, NULL);
+        uint32_t verb = tok_end;
+        if (!captured(m, "t", &t, &t_end)) return TC_OK;
+        TC_TRY(put_cue(c, m, tok, t > verb ? t : tok_end, who, false));
+        TC_TRY(put_cue(c, m, m->tok, m->tok_end, resolve(c, t, t_end, who.name), false));
+        return TC_OK;
+    }
+    uint32_t end = m->tok_end;
+    if (tc_rule_arg(m->rule, "trim")) {
+        uint32_t cut = trim(c, tok, tok_end);
+        if (cut < tok_end) tok_end = end = cut;
+    }
+    if (tc_rule_arg(m->rule, "need") && !names_source(c, tok, tok_end)) return TC_OK;
+    const char *skip = NULL; /* "according to the BBC, citing a company spokesperson": not the BBC's */
+    if (tc_rule_arg(m->rule, "need") && w->attributions.n) {
+        const tc_attribution *last = &w->attributions.at[w->attributions.n - 1];
+        if (w->tok_sent[last->tok] == w->tok_sent[m->tok]) skip = last->source;
+    }
+    speaker who = resolve(c, tok, tok_end, skip);
+    if (who.found) status = put_cue(c, m, m->tok, end, who, false);
+done:
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------- quotations */
+
+/* Term, phrase or clause? cue: one stands by it. */
+static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
+    const tc_work *w = c->w;
+    uint32_t words = 0, capitals = 0, first = TC_NONE, last = q->tok;
+    bool finite = false, stop = false;
+    for (uint32_t t = q->tok; t < q->tok_end; t++) {
+        uint8_t kind = w->tok_kind[t];
+        if (kind == TC_TOK_WORD || kind == TC_TOK_NUMBER) {
+            if (first == TC_NONE) first = t;
+            words++;
+            capitals += (w->tok_flags[t] & TC_TOK_UPPER1) != 0;
+            finite |= in_class(c, t, c->finite);
+            last = t;
+        }
+    }
+    for (uint32_t t = last + 1; t < q->tok_end; t++)
+        stop |= tc_tok_is(w, t, ".") || tc_tok_is(w, t, "!") || tc_tok_is(w, t, "?");
+    bool whole = w->tok_sent[q->tok] != w->tok_sent[q->tok_end - 1];
+    bool begins = first != TC_NONE && (w->tok_flags[first] & TC_TOK_UPPER1);
+    if (whole || words >= 12 || (words >= 5 && finite) || (words >= 5 && begins && stop) ||
+        (words >= 3 && finite && begins && by_cue))
+        return TC_QUOTE_DIRECT;
+    uint32_t behind = q->tok_end;
+    bool after_word =
+        q->tok > 0 && !(w->tok_flags[q->tok] & TC_TOK_SENT) && in_class(c, q->tok - 1, c->term_before);
+    bool before_word =
+        behind < w->n_tok && !(w->tok_flags[behind] & TC_TOK_SENT) && in_class(c, behind, c->term_after);
+    if (words <= 4 && (after_word || before_word || !by_cue)) return TC_QUOTE_TERM;
+    if (words <= 6 && capitals == words && words > 1 && !stop) return TC_QUOTE_TERM; /* a title */
+    return TC_QUOTE_PARTIAL;
+}
+
+/* Index of the cue of a quotation in its own sentences; TC_NONE. overlap: a cue holds it ("internal report"
+ * shows). */
+static uint32_t cue_of(const context *c, const tc_quote *q, uint32_t from, bool *overlap) {
+    const tc_work *w = c->w;
+    uint32_t sa = w->tok_sent[q->tok], sb = w->tok_sent[q->tok_end - 1], best = TC_NONE, best_far = TC_NONE;
+    *overlap = false;
+    for (uint32_t i = from; i < w->attributions.n; i++) {
+        const tc_attribution *a = &w->attributions.at[i];
+        uint32_t s = w->tok_sent[a->tok], far;
+        if (s > sb) break;
+        if (s < sa) continue;
+        if (a->tok < q->tok_end && a->tok_end > q->tok) {
+            if (a->tok <= q->tok) *overlap = true;
+            continue; /* inside the quotation: its own business */
+        }
+        if (a->tok_end <= q->tok) {
+            if (s != sa) continue;
+            far = 2 * (q->tok - a->tok_end) + 1;
+        } else {
+            if (s != sb) continue;
+            far = 2 * (a->tok - q->tok_end); /* directly behind it wins over before it */
+            if (far > 6) far += 8;
+        }
+        if (far <= best_far) {
+            best = i;
+            best_far = far;
+        }
+    }
+    return best;
+}
+
+static void take_cue(const context *c, tc_quote *q, uint32_t i, const char *rule) {
+    const tc_work *w = c->w;
+    tc_attribution *a = &w->attributions.at[i];
+    uint32_t sa = w->tok_sent[q->tok], sb = w->tok_sent[q->tok_end - 1];
+    q->speaker = c->cues.at[i].voice;
+    q->speaker_entity = a->source_entity;
+    q->cue_start = a->start;
+    q->cue_end = a->end;
+    q->rule = rule;
+    if (q->kind != TC_QUOTE_DIRECT) return;
+    if (c->cues.at[i].lead_in && a->scope_end == a->scope + 1 && sa > a->scope) a->scope = sa;
+    if (sa < a->scope) a->scope = sa;
+    if (sb >= a->scope_end) a->scope_end = sb + 1;
+}
+
+static void find_speakers(context *c) {
+    tc_work *w = c->w;
+    uint32_t from = 0, before = TC_NONE; /* the quotation before, when it has a cue */
+    uint32_t before_cue = TC_NONE;
+    for (uint32_t k = 0; k < w->quotes.n; k++) {
+        tc_quote *q = &w->quotes.at[k];
+        uint32_t sa = w->tok_sent[q->tok];
+        bool overlap, opens = q->tok == w->sentences.at[sa].tok;
+        while (from < w->attributions.n && w->tok_sent[w->attributions.at[from].tok] + 1 < sa) from++;
+        uint32_t i = cue_of(c, q, from, &overlap);
+        q->kind = quote_kind(c, q, i != TC_NONE);
+        if (overlap && q->kind != TC_QUOTE_DIRECT) q->kind = TC_QUOTE_TERM;
+        if (q->kind == TC_QUOTE_TERM) continue;
+        const char *rule = "cue";
+        if (i == TC_NONE && opens && sa > 0) { /* the line before leads it in */
+            for (uint32_t a = from; a < w->attributions.n && w->tok_sent[w->attributions.at[a].tok] < sa; a++)
+                if (w->tok_sent[w->attributions.at[a].tok] + 1 == sa && c->cues.at[a].lead_in) i = a;
+            rule = "lead-in";
+        }
+        if (i == TC_NONE && opens && q->kind == TC_QUOTE_DIRECT && before != TC_NONE) {
+            uint32_t end = w->tok_sent[w->quotes.at[before].tok_end - 1];
+            if (end == sa || end + 1 == sa) i = before_cue;
+            rule = "continued";
+        }
+        if (i == TC_NONE && opens && q->kind == TC_QUOTE_DIRECT && sa > 0) { /* X said so. "We ..." */
+            for (uint32_t a = from; a < w->attributions.n && w->tok_sent[w->attributions.at[a].tok] < sa; a++)
+                if (w->tok_sent[w->attributions.at[a].tok] + 1 == sa &&
+                    w->attributions.at[a].source_kind != TC_SOURCE_ANONYMOUS)
+                    i = a;
+            rule = "sentence before";
+        }
+        if (i == TC_NONE) continue;
+        take_cue(c, q, i, rule);
+        before = k;
+        before_cue = i;
+    }
+}
+
+/* A lead-in speaks for the unit behind it, quotation or not. */
+static void lead_in_scopes(const context *c) {
+    const tc_work *w = c->w;
+    for (uint32_t i = 0; i < w->attributions.n; i++) {
+        tc_attribution *a = &w->attributions.at[i];
+        uint32_t s = w->tok_sent[a->tok];
+        if (c->cues.at[i].lead_in && a->scope == s && a->scope_end == s + 1 && s + 1 < w->sentences.n &&
+            tc_tok_is(w, w->sentences.at[s].tok_end - 1, ":"))
+            a->scope = s + 1, a->scope_end = s + 2;
+    }
+}
+
+static int by_start(const void *a, const void *b) {
+    const tc_quote *x = a, *y = b;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+tc_status tc_quotes(tc_work *w, tc_error *err) {
+    context c;
+    tc_rule_match m;
+    tc_status status = TC_OK;
+    memset(&c, 0, sizeof c);
+    c.w = w;
+    c.r = w->pipeline->rules;
+    c.err = err;
+    c.det = tc_rules_class(c.r, "np_det");
+    c.role = tc_rules_class(c.r, "role_noun");
+    c.document = tc_rules_class(c.r, "document_noun");
+    c.made = tc_rules_class(c.r, "made_noun");
+    c.spokes = tc_rules_class(c.r, "spokes_noun");
+    c.org_anaphor = tc_rules_class(c.r, "org_anaphor");
+    c.person = tc_rules_class(c.r, "pronoun_person");
+    c.org = tc_rules_class(c.r, "pronoun_org");
+    c.post = tc_rules_class(c.r, "np_post");
+    c.group = tc_rules_class(c.r, "group_word");
+    c.finite = tc_rules_class(c.r, "finite_word");
+    c.term_before = tc_rules_class(c.r, "term_before");
+    c.term_after = tc_rules_class(c.r, "term_after");
+    TC_TRY(quote_marks(w, err));
+    TC_TRY(tc_items_build(c.r, w, 0, w->n_tok, true, &c.items, err));
+    for (uint32_t i = 0; tc_rules_next(c.r, TC_LAYER_SPEECH, w, &c.items, i, &m); i = m.item_end)
+        if (strcmp(m.rule->action, "none") != 0 && w->tok_sent[m.tok] != TC_NONE) TC_TRY(add_cue(&c, &m));
+    find_speakers(&c);
+    lead_in_scopes(&c);
+    if (w->quotes.n) qsort(w->quotes.at, w->quotes.n, sizeof *w->quotes.at, by_start);
+done:
+    tc_vec_release(&w->alloc, &c.items);
+    tc_vec_release(&w->alloc, &c.cues);
+    return status;
+}
