@@ -327,10 +327,18 @@ static bool keep_event(tc_timeline *t, uint32_t doc, uint32_t row, tl_event *e) 
            keep_words(t, d, from, sentence, e);
 }
 
-/* The event at the end of a chain of repeats. A chain that never ends is cut. */
+static bool real(uint8_t modality) {
+    return modality == TC_HAPPENED || modality == TC_ONGOING || modality == TC_ALLEGED;
+}
+
+/* The event at the end of a chain of repeats. A chain that never ends is cut, and so is a link from a plan to
+ * a fact of its type: those are two items. */
 static uint32_t main_row(const tc_document *d, uint32_t row) {
-    for (uint32_t steps = 0; d->events[row].coref < d->n_events && steps < 64; steps++)
-        row = d->events[row].coref;
+    for (uint32_t steps = 0; d->events[row].coref < d->n_events && steps < 64; steps++) {
+        const tc_event *e = &d->events[row], *m = &d->events[e->coref];
+        if (e->type == m->type && real(e->modality) != real(m->modality)) break;
+        row = e->coref;
+    }
     return row;
 }
 
