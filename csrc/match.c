@@ -323,6 +323,16 @@ static tc_status write_mentions(matcher *m) {
     return TC_OK;
 }
 
+/* Short texts that are lower-cased throughout; structure judges longer ones. */
+static bool has_no_capitals(const tc_work *w) {
+    uint32_t words = 0, capitals = 0;
+    for (uint32_t t = 0; t < w->n_tok && words < 400; t++) {
+        words += w->tok_kind[t] == TC_TOK_WORD;
+        capitals += w->tok_kind[t] == TC_TOK_WORD && (w->tok_flags[t] & TC_TOK_UPPER1);
+    }
+    return words >= 8 && capitals * 40 <= words;
+}
+
 tc_status tc_match(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     const tc_alloc a = w->alloc;
@@ -330,7 +340,7 @@ tc_status tc_match(tc_work *w, tc_error *err) {
     if (!w->pipeline || !w->pipeline->lexicon || w->n_tok == 0) return TC_OK;
     matcher m = {.w = w, .lex = w->pipeline->lexicon, .rules = w->pipeline->rules, .err = err};
     for (int i = 0; i < C_COUNT; i++) m.class_id[i] = m.rules ? tc_rules_class(m.rules, class_names[i]) : -1;
-    m.lowered = (w->quality & TC_QUALITY_LOWERCASED) != 0;
+    m.lowered = (w->quality & TC_QUALITY_LOWERCASED) != 0 || has_no_capitals(w);
     m.loose = m.lowered;
     m.noisy = (w->quality & ~(unsigned)TC_QUALITY_TITLECASED) != 0;
     TC_TRY(find_spans(&m));
