@@ -1,17 +1,18 @@
 /* docdate.c: the document's day, when nobody gave it: a date line, else what the text's own dates allow.
  *
- * A date line is a full date that stands alone on one of the first lines, follows "Published:" or the like, or opens a
- * report behind a place ("WASHINGTON, July 29, 2022 (Reuters) -"). Without one the day is bounded: a full date told as
- * past lies before it, one told as ahead lies behind it, and a weekday beside a month and day fits few years. Fewer than
- * two such cues say nothing, for one wrong tense would then date the whole document. */
+ * A date line is a full date that stands alone on one of the first lines, follows "Published:" or the like,
+ * or opens a report behind a place ("WASHINGTON, July 29, 2022 (Reuters) -"). Without one the day is bounded:
+ * a full date told as past lies before it, one told as ahead lies behind it, and a weekday beside a month and
+ * day fits few years. Fewer than two such cues say nothing, for one wrong tense would then date the whole
+ * document. */
 #include "time_note.h"
 
 enum { HEAD_LINES = 12, PLACE_TOKENS = 8, YEARS_AHEAD = 4 };
 
 static bool full(const tc_work *w, uint32_t row) {
     const tc_time_note *n = &w->time_notes.at[row];
-    return n->kind == TIME_CALENDAR && n->year != TIME_UNSAID && n->month != TIME_UNSAID && n->day != TIME_UNSAID && !n->bc &&
-           tc_day_valid(n->year, n->month, n->day);
+    return n->kind == TIME_CALENDAR && n->year != TIME_UNSAID && n->month != TIME_UNSAID &&
+           n->day != TIME_UNSAID && !n->bc && tc_day_valid(n->year, n->month, n->day);
 }
 
 static tc_status cue(tc_work *w, uint32_t row, tc_error *err) {
@@ -22,7 +23,9 @@ static tc_status cue(tc_work *w, uint32_t row, tc_error *err) {
     return TC_OK;
 }
 
-static bool line_start(const tc_work *w, uint32_t tok) { return tok == 0 || (w->tok_flags[tok] & TC_TOK_BREAK); }
+static bool line_start(const tc_work *w, uint32_t tok) {
+    return tok == 0 || (w->tok_flags[tok] & TC_TOK_BREAK);
+}
 
 static bool is_any(const tc_work *w, uint32_t tok, const char *const *words, size_t n) {
     for (size_t i = 0; i < n; i++)
@@ -34,38 +37,43 @@ static bool is_any(const tc_work *w, uint32_t tok, const char *const *words, siz
 static int date_line(const tc_work *w, uint32_t row) {
     static const char *const published[] = {"published", "posted", "pubdate", "date", "dated", "publication"};
     static const char *const updated[] = {"updated", "modified", "revised"};
-    static const char *const idle[] = {",", "|", "-", "–", "—", "•", "·", ":", "(", ")", "on", "by", "at", "first", "last", "the"};
+    static const char *const idle[] = {",", "|", "-",  "–",  "—",  "•",     "·",    ":",
+                                       "(", ")", "on", "by", "at", "first", "last", "the"};
     const tc_time *t = &w->times.at[row];
     uint32_t first = t->tok, last = t->tok_end, before = 0, caps = 0;
     int verdict = 2;
     while (!line_start(w, first) && t->tok - first < PLACE_TOKENS) {
         first--;
         before++;
-        if (verdict && (line_start(w, first) || line_start(w, first - 1)) && w->tok_kind[first] == TC_TOK_WORD) {
+        if (verdict && (line_start(w, first) || line_start(w, first - 1)) &&
+            w->tok_kind[first] == TC_TOK_WORD) {
             if (is_any(w, first, published, TC_COUNT_OF(published))) return 3;
             if (is_any(w, first, updated, TC_COUNT_OF(updated))) return 1;
         }
-        if (w->tok_flags[first] & TC_TOK_UPPERALL) caps++;
+        if (w->tok_flags[first] & TC_TOK_UPPERALL)
+            caps++;
         else if (!(w->tok_flags[first] & TC_TOK_UPPER1) && !is_any(w, first, idle, TC_COUNT_OF(idle)) &&
                  w->tok_kind[first] != TC_TOK_PUNCT && w->tok_time[first] == TC_NONE)
             verdict = 0;
     }
     if (!line_start(w, first) || verdict == 0) return 0;
     while (last < w->n_tok && !line_start(w, last) && last - t->tok_end < PLACE_TOKENS &&
-           (is_any(w, last, idle, TC_COUNT_OF(idle)) || w->tok_time[last] != TC_NONE || w->tok_kind[last] == TC_TOK_PUNCT ||
-            w->tok_kind[last] == TC_TOK_SYMBOL))
+           (is_any(w, last, idle, TC_COUNT_OF(idle)) || w->tok_time[last] != TC_NONE ||
+            w->tok_kind[last] == TC_TOK_PUNCT || w->tok_kind[last] == TC_TOK_SYMBOL))
         last++;
     if (last == w->n_tok || line_start(w, last)) return before <= 5 ? 2 : 0; /* alone on its line */
     /* WASHINGTON, July 29, 2022 (Reuters) - */
     if (t->tok_end == w->n_tok || (before > 0 && caps == 0)) return 0;
     for (uint32_t i = t->tok_end; i < w->n_tok && i < t->tok_end + PLACE_TOKENS && !line_start(w, i); i++)
-        if (tc_tok_is(w, i, "-") || tc_tok_is(w, i, "–") || tc_tok_is(w, i, "—")) return before > 0 || i > t->tok_end ? 2 : 0;
+        if (tc_tok_is(w, i, "-") || tc_tok_is(w, i, "–") || tc_tok_is(w, i, "—"))
+            return before > 0 || i > t->tok_end ? 2 : 0;
     return 0;
 }
 
 /* A future that the text itself asserts; "said it would" looks ahead only from the day it was said. */
 static bool asserted_ahead(const tc_work *w, uint32_t row) {
-    static const char *const future[] = {"will", "won't", "shall", "it'll", "scheduled", "set", "due", "slated"};
+    static const char *const future[] = {"will",      "won't", "shall", "it'll",
+                                         "scheduled", "set",   "due",   "slated"};
     const tc_time *t = &w->times.at[row];
     if (w->time_notes.at[row].tense <= 0) return false;
     for (uint32_t i = t->tok, k = 0; i > 0 && k < 30; k++) {
@@ -74,7 +82,8 @@ static bool asserted_ahead(const tc_work *w, uint32_t row) {
         if (is_any(w, i, future, TC_COUNT_OF(future))) return true;
         if (tc_tok_is(w, i, "would")) return false;
     }
-    for (uint32_t i = t->tok_end, k = 0; i < w->n_tok && k < 20 && !(w->tok_flags[i] & TC_TOK_SENT); i++, k++) {
+    for (uint32_t i = t->tok_end, k = 0; i < w->n_tok && k < 20 && !(w->tok_flags[i] & TC_TOK_SENT);
+         i++, k++) {
         if (is_any(w, i, future, TC_COUNT_OF(future))) return true;
         if (tc_tok_is(w, i, "would")) return false;
     }
@@ -112,7 +121,9 @@ static tc_status from_cues(tc_work *w, tc_error *err) {
     for (uint32_t i = 0; i < w->times.n; i++) {
         const tc_time_note *n = &w->time_notes.at[i];
         time_span s;
-        if (n->kind != TIME_CALENDAR || n->year == TIME_UNSAID || n->bc || n->fiscal || !time_read(n, &nowhere, &s)) continue;
+        if (n->kind != TIME_CALENDAR || n->year == TIME_UNSAID || n->bc || n->fiscal ||
+            !time_read(n, &nowhere, &s))
+            continue;
         if (s.unit > UNIT_YEAR) continue;
         if (asserted_ahead(w, i)) {
             if (hi == TC_DAY_NONE || s.hi < hi) hi = s.hi, hi_row = i;
@@ -126,7 +137,8 @@ static tc_status from_cues(tc_work *w, tc_error *err) {
         const tc_time_note *n = &w->time_notes.at[i];
         uint32_t beside = i + 1;
         int weekday = n->weekday;
-        if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || weekday == TIME_UNSAID || n->tense > 0) continue;
+        if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || weekday == TIME_UNSAID || n->tense > 0)
+            continue;
         const tc_time_note *date = n;
         if (n->month == TIME_UNSAID) { /* Friday (July 29) */
             if (beside >= w->times.n || w->times.at[beside].tok > w->times.at[i].tok_end + 1) continue;

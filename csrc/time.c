@@ -1,9 +1,10 @@
 /* time.c: gives every expression that time_spot.c noted its value, interval and anchor.
  *
- * One pass over the expressions in order of text, carrying the date told last. A document's day that is known only as
- * an interval is followed at both of its ends at once; where the two readings differ, the parts they share are kept and
- * the others are X, and the interval is null. A story told about the past (most of its years lie far from the document's
- * day) counts from the date told before instead of from the document's day. */
+ * One pass over the expressions in order of text, carrying the date told last. A document's day that is known
+ * only as an interval is followed at both of its ends at once; where the two readings differ, the parts they
+ * share are kept and the others are X, and the interval is null. A story told about the past (most of its
+ * years lie far from the document's day) counts from the date told before instead of from the document's day.
+ */
 #include "time_note.h"
 
 #include <stdio.h>
@@ -26,7 +27,8 @@ static bool token_in(const tc_work *w, uint32_t tok, const char *const *words, s
 }
 
 static bool no_date(const tc_time_note *n) {
-    return n->year == TIME_UNSAID && n->month == TIME_UNSAID && n->day == TIME_UNSAID && n->weekday == TIME_UNSAID && !n->holiday;
+    return n->year == TIME_UNSAID && n->month == TIME_UNSAID && n->day == TIME_UNSAID &&
+           n->weekday == TIME_UNSAID && !n->holiday;
 }
 
 static void take_date(tc_time_note *to, const tc_time_note *from) {
@@ -45,7 +47,8 @@ static void take_date(tc_time_note *to, const tc_time_note *from) {
     }
 }
 
-/* What stands side by side explains each other: "31 May-1 June 1916", "Friday (July 29)", "11 a.m. on 11 November". */
+/* What stands side by side explains each other: "31 May-1 June 1916", "Friday (July 29)", "11 a.m. on 11
+ * November". */
 static void join(tc_work *w) {
     static const char *const and_words[] = {"-", "–", "—", "to", "and", "until", "through", "or", "till"};
     static const char *const list_words[] = {"and", "or"};
@@ -58,25 +61,30 @@ static void join(tc_work *w) {
         uint32_t gap = b->tok - a->tok_end;
         bool list = gap >= 1 && gap <= 2 && token_in(w, a->tok_end, and_words, TC_COUNT_OF(and_words));
         bool apposed = gap <= 2 && (gap == 0 || token_in(w, a->tok_end, of_words, TC_COUNT_OF(of_words)));
-        if (next->kind == TIME_CALENDAR && next->year != TIME_UNSAID && n->year == TIME_UNSAID && list && n->rel == REL_UNSAID &&
-            n->yr == REL_UNSAID && (n->month != TIME_UNSAID || n->season[0] || n->quarter != TIME_UNSAID)) {
+        if (next->kind == TIME_CALENDAR && next->year != TIME_UNSAID && n->year == TIME_UNSAID && list &&
+            n->rel == REL_UNSAID && n->yr == REL_UNSAID &&
+            (n->month != TIME_UNSAID || n->season[0] || n->quarter != TIME_UNSAID)) {
             n->year = next->year;
             n->bc = next->bc;
-            bool range = !token_in(w, a->tok_end, list_words, TC_COUNT_OF(list_words)) || (a->tok > 0 && tc_tok_is(w, a->tok - 1, "between"));
+            bool range = !token_in(w, a->tok_end, list_words, TC_COUNT_OF(list_words)) ||
+                         (a->tok > 0 && tc_tok_is(w, a->tok - 1, "between"));
             if (range && n->month != TIME_UNSAID && next->month != TIME_UNSAID && n->month > next->month)
-                n->year = (int16_t)(n->year + (n->bc ? 1 : -1)); /* December to March 2021; not: in April and March 2021 */
+                n->year =
+                    (int16_t)(n->year +
+                              (n->bc ? 1 : -1)); /* December to March 2021; not: in April and March 2021 */
             n->partner = i;
             next->partner = i - 1;
         } else if (list && next->bc && n->year != TIME_UNSAID && !n->bc && n->month == TIME_UNSAID) {
             n->bc = true;
         }
         bool clock = n->hour != TIME_UNSAID || n->part[0];
-        if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 &&
-            (apposed || gap == 0) && (!no_date(next) || (next->kind == TIME_REL && next->unit == UNIT_DAY)) &&
+        if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 && (apposed || gap == 0) &&
+            (!no_date(next) || (next->kind == TIME_REL && next->unit == UNIT_DAY)) &&
             next->hour == TIME_UNSAID && !next->part[0])
             take_date(n, next), n->partner = i;
-        else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID && next->kind == TIME_CALENDAR &&
-                 next->month != TIME_UNSAID && next->day != TIME_UNSAID && next->weekday == TIME_UNSAID) {
+        else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID &&
+                 next->kind == TIME_CALENDAR && next->month != TIME_UNSAID && next->day != TIME_UNSAID &&
+                 next->weekday == TIME_UNSAID) {
             next->weekday = n->weekday;
             n->month = next->month;
             n->day = next->day;
@@ -97,7 +105,8 @@ static bool narrates(const tc_work *w) {
             dated++;
             far += n->bc || n->year > year + FAR_YEARS || n->year < year - FAR_YEARS;
             full += n->month != TIME_UNSAID || n->bc;
-        } else if ((n->kind == TIME_REL && n->rel_base == BASE_DCT) || (n->kind == TIME_AGO && n->base == BASE_DCT)) {
+        } else if ((n->kind == TIME_REL && n->rel_base == BASE_DCT) ||
+                   (n->kind == TIME_AGO && n->base == BASE_DCT)) {
             deictic++;
         } else if (n->weekday != TIME_UNSAID) {
             deictic++;
@@ -138,25 +147,43 @@ static bool level1_unknown(const char *value) { /* 2020-XX, 2020-XX-XX, 2020-08-
     if (n != 7 && n != 10) return false;
     for (size_t i = 0; i < 4; i++)
         if (value[i] < '0' || value[i] > '9') return false;
-    return value[n - 1] == 'X' && value[n - 2] == 'X' && (value[5] == 'X' || (value[5] >= '0' && value[5] <= '1')) &&
+    return value[n - 1] == 'X' && value[n - 2] == 'X' &&
+           (value[5] == 'X' || (value[5] >= '0' && value[5] <= '1')) &&
            !(n == 10 && value[5] == 'X' && value[8] != 'X');
 }
 
 static void length_interval(const tc_work *w, const tc_time_note *n, tc_time *t, bool narrative) {
     t->direction = n->tense;
     t->precision = (uint8_t)time_precision(n->unit);
-    if (n->tense == 0 || n->vague || narrative || w->dct_lo == TC_DAY_NONE || w->dct_lo != w->dct_hi || n->n > 10000) return;
+    if (n->tense == 0 || n->vague || narrative || w->dct_lo == TC_DAY_NONE || w->dct_lo != w->dct_hi ||
+        n->n > 10000)
+        return;
     int32_t count = (int32_t)(n->n * 2) * n->tense, other; /* halves */
     switch (n->unit) {
     case UNIT_DAY:
-    case UNIT_NIGHT: other = w->dct_lo + count / 2; break;
-    case UNIT_WEEK: other = w->dct_lo + count * 7 / 2; break;
-    case UNIT_FORTNIGHT: other = w->dct_lo + count * 7; break;
-    case UNIT_MONTH: other = tc_add_months(w->dct_lo, count / 2); break;
-    case UNIT_QUARTER: other = tc_add_months(w->dct_lo, count * 3 / 2); break;
-    case UNIT_YEAR: other = tc_add_months(w->dct_lo, count * 6); break;
-    case UNIT_DECADE: other = tc_add_months(w->dct_lo, count * 60); break;
-    default: return;
+    case UNIT_NIGHT:
+        other = w->dct_lo + count / 2;
+        break;
+    case UNIT_WEEK:
+        other = w->dct_lo + count * 7 / 2;
+        break;
+    case UNIT_FORTNIGHT:
+        other = w->dct_lo + count * 7;
+        break;
+    case UNIT_MONTH:
+        other = tc_add_months(w->dct_lo, count / 2);
+        break;
+    case UNIT_QUARTER:
+        other = tc_add_months(w->dct_lo, count * 3 / 2);
+        break;
+    case UNIT_YEAR:
+        other = tc_add_months(w->dct_lo, count * 6);
+        break;
+    case UNIT_DECADE:
+        other = tc_add_months(w->dct_lo, count * 60);
+        break;
+    default:
+        return;
     }
     tc_ymd far = tc_ymd_of(other);
     if (far.year < 1 || far.year > 9999) return;
@@ -167,13 +194,20 @@ static void length_interval(const tc_work *w, const tc_time_note *n, tc_time *t,
 
 static void set_value(const tc_time_note *n, char out[TIME_TEXT]) {
     static const char *const parts[] = {"SP", "SU", "FA", "WI"};
-    if (n->weekday == 8) snprintf(out, TIME_TEXT, "XXXX-WXX-WE");
-    else if (n->weekday == 9) snprintf(out, TIME_TEXT, "P1D");
-    else if (n->weekday != TIME_UNSAID) snprintf(out, TIME_TEXT, "XXXX-WXX-%d", n->weekday);
-    else if (n->month != TIME_UNSAID) snprintf(out, TIME_TEXT, "XXXX-%02d", n->month);
-    else if (n->part[0]) snprintf(out, TIME_TEXT, "XXXX-XX-XXT%s", n->part);
-    else if (n->season[0] && strlen(n->season) == 2 && parts[0]) snprintf(out, TIME_TEXT, "XXXX-%s", n->season);
-    else time_write_length(n, out);
+    if (n->weekday == 8)
+        snprintf(out, TIME_TEXT, "XXXX-WXX-WE");
+    else if (n->weekday == 9)
+        snprintf(out, TIME_TEXT, "P1D");
+    else if (n->weekday != TIME_UNSAID)
+        snprintf(out, TIME_TEXT, "XXXX-WXX-%d", n->weekday);
+    else if (n->month != TIME_UNSAID)
+        snprintf(out, TIME_TEXT, "XXXX-%02d", n->month);
+    else if (n->part[0])
+        snprintf(out, TIME_TEXT, "XXXX-XX-XXT%s", n->part);
+    else if (n->season[0] && strlen(n->season) == 2 && parts[0])
+        snprintf(out, TIME_TEXT, "XXXX-%s", n->season);
+    else
+        time_write_length(n, out);
 }
 
 typedef struct pass {
@@ -188,11 +222,13 @@ typedef struct pass {
 static uint32_t sentence_of(const tc_work *w, const tc_time *t) { return w->tok_sent[t->tok]; }
 
 static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading *r) {
-    if (n->attributive && n->kind == TIME_CALENDAR && n->month == TIME_UNSAID && n->day == TIME_UNSAID) return;
+    if (n->attributive && n->kind == TIME_CALENDAR && n->month == TIME_UNSAID && n->day == TIME_UNSAID)
+        return;
     if (t->type == TC_TIME && n->partner != TC_NONE) return; /* the date beside it will be told itself */
     /* a look back ("the previous year") and a season of guessed year do not move a story on */
     if (p->narrative && (n->kind == TIME_REL || n->kind == TIME_AGO) && n->rel < 0) return;
-    bool season = n->season[0] && n->year == TIME_UNSAID && p->context[0].told.unit != UNIT_NONE && p->narrative;
+    bool season =
+        n->season[0] && n->year == TIME_UNSAID && p->context[0].told.unit != UNIT_NONE && p->narrative;
     for (unsigned k = 0; k < p->ends; k++) {
         if (!r->known[k]) continue;
         if (!season) p->context[k].told = r->span[k];
@@ -206,11 +242,14 @@ static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading
 /* In news, too, a sentence that names a year keeps to it, and a clock to the day named beside it. */
 static bool follows(const pass *p, const tc_time *t, const tc_time_note *n) {
     if (p->narrative) return true;
-    if (n->kind == TIME_REL && n->rel_base == BASE_CONTEXT) /* "for the entire year" beside "the fourth quarter of 2005" */
+    if (n->kind == TIME_REL &&
+        n->rel_base == BASE_CONTEXT) /* "for the entire year" beside "the fourth quarter of 2005" */
         return p->told_explicit && p->told_unit == sentence_of(p->w, t) && p->context[0].told.unit <= n->unit;
-    if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->rel != REL_UNSAID || n->yr != REL_UNSAID) return false;
+    if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->rel != REL_UNSAID || n->yr != REL_UNSAID)
+        return false;
     if (p->told_unit == TC_NONE || p->told_unit != sentence_of(p->w, t)) return false;
-    if (n->month == TIME_UNSAID && n->day == TIME_UNSAID && n->weekday == TIME_UNSAID && !n->season[0] && n->quarter == TIME_UNSAID)
+    if (n->month == TIME_UNSAID && n->day == TIME_UNSAID && n->weekday == TIME_UNSAID && !n->season[0] &&
+        n->quarter == TIME_UNSAID)
         return (n->hour != TIME_UNSAID || n->part[0]) && p->context[0].told.unit == UNIT_DAY;
     return n->month != TIME_UNSAID && p->told_explicit && p->context[0].told.unit <= UNIT_MONTH &&
            (p->w->dct_lo == TC_DAY_NONE ||
@@ -242,9 +281,11 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     case TIME_REPEAT:
         set_value(n, value);
         return keep(w, &t->value, value, err);
-    default: break;
+    default:
+        break;
     }
-    if (n->kind == TIME_AGO && n->vague && n->unit > UNIT_HOUR && n->rel < 0 && (!n->plural || n->base == BASE_DCT)) {
+    if (n->kind == TIME_AGO && n->vague && n->unit > UNIT_HOUR && n->rel < 0 &&
+        (!n->plural || n->base == BASE_DCT)) {
         t->value = "PAST_REF"; /* a few years ago */
         return TC_OK;
     }
@@ -254,8 +295,10 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
         t->precision = TC_PREC_YEAR;
         return keep(w, &t->value, value, err);
     }
-    if (p->narrative && n->kind == TIME_REL && n->unit == UNIT_DAY && n->rel_base == BASE_DCT && t->type == TC_DATE) {
-        t->value = n->rel == 0 ? "PRESENT_REF" : "XXXX-XX-XX"; /* the story's today is nobody's day in particular */
+    if (p->narrative && n->kind == TIME_REL && n->unit == UNIT_DAY && n->rel_base == BASE_DCT &&
+        t->type == TC_DATE) {
+        t->value =
+            n->rel == 0 ? "PRESENT_REF" : "XXXX-XX-XX"; /* the story's today is nobody's day in particular */
         return TC_OK;
     }
     bool follow = follows(p, t, n);
@@ -264,7 +307,9 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
         c.narrative = follow;
         r.known[k] = time_read(n, &c, &r.span[k]);
     }
-    bool known = r.known[0] && (p->ends == 1 || (r.known[1] && r.span[0].lo == r.span[1].lo && r.span[0].unit == r.span[1].unit));
+    bool known =
+        r.known[0] &&
+        (p->ends == 1 || (r.known[1] && r.span[0].lo == r.span[1].lo && r.span[0].unit == r.span[1].unit));
     t->precision = (uint8_t)(t->type == TC_TIME ? TC_PREC_HOUR : TC_PREC_UNKNOWN);
     if (r.known[0]) {
         if (t->type != TC_TIME) t->precision = (uint8_t)time_precision(r.span[0].unit);
@@ -279,7 +324,8 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     if (value[0] == '\0' || (!known && (n->weekday != TIME_UNSAID || !r.known[1]))) {
         time_context c = p->context[0];
         c.narrative = follow;
-        if (p->ends == 2 && c.told.unit != UNIT_NONE && c.told.lo != p->context[1].told.lo) c.told.unit = UNIT_NONE;
+        if (p->ends == 2 && c.told.unit != UNIT_NONE && c.told.lo != p->context[1].told.lo)
+            c.told.unit = UNIT_NONE;
         time_write_unknown(n, &c, value);
         known = false;
     }
@@ -289,7 +335,8 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
         return keep(w, &t->value, year, err);
     }
     bool clock = t->type == TC_TIME || (n->kind == TIME_AGO && n->unit != UNIT_NONE && n->unit <= UNIT_HOUR);
-    if (clock && n->kind == TIME_AGO && !known) { /* hours later: on the day told before, as far as it is known */
+    if (clock && n->kind == TIME_AGO &&
+        !known) { /* hours later: on the day told before, as far as it is known */
         time_context c = p->context[0];
         bool dct = n->base == BASE_DCT && c.dct != TC_DAY_NONE && p->ends == 1;
         time_span day = dct ? time_span_of_day(c.dct) : c.told;
@@ -306,8 +353,10 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
             time_span again;
             bare.told.unit = UNIT_NONE;
             bare.narrative = false;
-            t->anchor = time_read(n, &bare, &again) && again.lo == r.span[0].lo && again.unit == r.span[0].unit ? TC_ANCHOR_DCT
-                                                                                                               : TC_ANCHOR_PREVIOUS;
+            t->anchor =
+                time_read(n, &bare, &again) && again.lo == r.span[0].lo && again.unit == r.span[0].unit
+                    ? TC_ANCHOR_DCT
+                    : TC_ANCHOR_PREVIOUS;
         }
         if (tc_ymd_of(r.span[0].lo).year >= 1 && tc_ymd_of(r.span[0].hi).year <= 9999) {
             t->lo = r.span[0].lo;
@@ -325,9 +374,12 @@ done:
 tc_status tc_times_resolve(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     if (w->times.n == 0) return TC_OK;
-    if (w->time_notes.n != w->times.n) return tc_fail(err, TC_E_ARGUMENT, 0, "times are resolved once, after they are spotted");
+    if (w->time_notes.n != w->times.n)
+        return tc_fail(err, TC_E_ARGUMENT, 0, "times are resolved once, after they are spotted");
     join(w);
-    pass p = {.w = w, .ends = w->dct_lo == w->dct_hi || w->dct_lo == TC_DAY_NONE || w->dct_hi == TC_DAY_NONE ? 1 : 2, .told_unit = TC_NONE};
+    pass p = {.w = w,
+              .ends = w->dct_lo == w->dct_hi || w->dct_lo == TC_DAY_NONE || w->dct_hi == TC_DAY_NONE ? 1 : 2,
+              .told_unit = TC_NONE};
     p.narrative = narrates(w);
     p.context[0].dct = w->dct_hi == TC_DAY_NONE ? TC_DAY_NONE : w->dct_lo;
     p.context[1].dct = w->dct_lo == TC_DAY_NONE ? TC_DAY_NONE : w->dct_hi;

@@ -1,6 +1,7 @@
 /* time_note.h: what the files of the time stage share: notes, words, tense, checks, calendar.
  *
- *   time_spot.c (rules -> notes; asks time_check.c and time_tense.c) -> docdate.c -> time.c (asks time_value.c)
+ *   time_spot.c (rules -> notes; asks time_check.c and time_tense.c) -> docdate.c -> time.c (asks
+ * time_value.c)
  */
 #ifndef TC_TIME_NOTE_H
 #define TC_TIME_NOTE_H
@@ -18,8 +19,23 @@ enum time_kind {
 };
 
 enum time_unit {
-    UNIT_NONE, UNIT_SECOND, UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_NIGHT, UNIT_WEEK, UNIT_WEEKEND, UNIT_FORTNIGHT,
-    UNIT_SEASON, UNIT_MONTH, UNIT_QUARTER, UNIT_HALF, UNIT_YEAR, UNIT_DECADE, UNIT_CENTURY, UNIT_VAGUE
+    UNIT_NONE,
+    UNIT_SECOND,
+    UNIT_MINUTE,
+    UNIT_HOUR,
+    UNIT_DAY,
+    UNIT_NIGHT,
+    UNIT_WEEK,
+    UNIT_WEEKEND,
+    UNIT_FORTNIGHT,
+    UNIT_SEASON,
+    UNIT_MONTH,
+    UNIT_QUARTER,
+    UNIT_HALF,
+    UNIT_YEAR,
+    UNIT_DECADE,
+    UNIT_CENTURY,
+    UNIT_VAGUE
 };
 
 enum time_base {
@@ -38,44 +54,45 @@ typedef struct time_span {
 
 /* Where a reading counts from. */
 typedef struct time_context {
-    int32_t dct;       /* TC_DAY_NONE: not known */
-    time_span told;    /* the last date told; unit UNIT_NONE when there is none */
-    time_span season;  /* a season told since then whose year nobody wrote; it guides other seasons only */
-    bool narrative;    /* tells a past story: years come from the date told before */
+    int32_t dct;      /* TC_DAY_NONE: not known */
+    time_span told;   /* the last date told; unit UNIT_NONE when there is none */
+    time_span season; /* a season told since then whose year nobody wrote; it guides other seasons only */
+    bool narrative;   /* tells a past story: years come from the date told before */
 } time_context;
 
 /* ------------------------------------------------------------------------------ words, time_tense.c */
 
 /* Classes of times.rules that the checks and the tense ask for. X(id, "class") */
-#define TIME_WORDS(X)                                                                              \
-    X(MONTH, "month") \
-    X(MONTH_AMBIGUOUS, "monthambiguous") \
-    X(MONTH_VERB, "monthverb") \
-    X(PREPOSITION, "prep") \
-    X(TIME_PREPOSITION, "timeprep") \
-    X(DETERMINER, "det") \
-    X(FOLLOW, "follow") \
-    X(UNIT, "unit") \
-    X(PLURAL_UNIT, "unitsN") \
-    X(NUMBER, "num") \
-    X(SMALL_NUMBER, "num1") \
-    X(VAGUE_NUMBER, "numvague") \
-    X(SEASON, "season") \
-    X(AHEAD, "tenseahead") \
-    X(PLAN, "tenseplan") \
-    X(PAST, "tensepast") \
-    X(NOT_PAST, "tensenone") \
-    X(PRESENT, "tensepresent") \
-    X(CLAUSE_END, "clauseend") \
-    X(DEMAND, "tensedemand") \
-    X(CLAUSE_OPEN, "clauseopen") \
-    X(LENGTH_PREPOSITION, "lengthprep") \
-    X(MOVE, "tensemove")
+#define TIME_WORDS(X)                                                                                        \
+    X(MONTH, "month")                                                                                        \
+    X(MONTH_AMBIGUOUS, "monthambiguous")                                                                     \
+    X(MONTH_VERB, "monthverb")                                                                               \
+    X(PREPOSITION, "prep")                                                                                   \
+    X(TIME_PREPOSITION, "timeprep")                                                                          \
+    X(DETERMINER, "det")                                                                                     \
+    X(FOLLOW, "follow")                                                                                      \
+    X(UNIT, "unit")                                                                                          \
+    X(PLURAL_UNIT, "unitsN")                                                                                 \
+    X(NUMBER, "num")                                                                                         \
+    X(SMALL_NUMBER, "num1")                                                                                  \
+    X(VAGUE_NUMBER, "numvague")                                                                              \
+    X(SEASON, "season")                                                                                      \
+    X(AHEAD, "tenseahead")                                                                                   \
+    X(PLAN, "tenseplan")                                                                                     \
+    X(PAST, "tensepast")                                                                                     \
+    X(NOT_PAST, "tensenone")                                                                                 \
+    X(PRESENT, "tensepresent")                                                                               \
+    X(CLAUSE_END, "clauseend")                                                                               \
+    X(DEMAND, "tensedemand")                                                                                 \
+    X(CLAUSE_OPEN, "clauseopen")                                                                             \
+    X(LENGTH_PREPOSITION, "lengthprep")                                                                      \
+    X(MOVE, "tensemove") \
+    X(COUNTED, "counted")
 enum time_word {
 #define TIME_X(id, name) TIME_WORD_##id,
     TIME_WORDS(TIME_X)
 #undef TIME_X
-    TIME_WORD_COUNT
+        TIME_WORD_COUNT
 };
 enum { TIME_MASK_ANCHOR = 1 << 30, TIME_MASK_KNOWN = (int)(1u << 29) };
 
@@ -86,7 +103,8 @@ typedef struct time_words {
 
 /* Looks the classes up, once for a scratch. */
 void time_words_init(time_words *words, tc_work *w);
-/* Classes of a token's word as bits; TIME_MASK_ANCHOR: every time expression holds such a word or a number. */
+/* Classes of a token's word as bits; TIME_MASK_ANCHOR: every time expression holds such a word or a number.
+ */
 uint32_t time_word_mask(const time_words *words, uint32_t tok);
 static inline bool time_word_is(const time_words *words, uint32_t tok, enum time_word word) {
     return tok < words->w->n_tok && (time_word_mask(words, tok) >> word & 1);
@@ -111,7 +129,9 @@ static inline bool time_lower_word(const tc_work *w, uint32_t tok) {
     return tok < w->n_tok && w->tok_kind[tok] == TC_TOK_WORD && !(w->tok_flags[tok] & TC_TOK_UPPER1);
 }
 /* The token before, in the same text unit; TC_NONE when there is none. */
-static inline uint32_t time_previous(const tc_work *w, uint32_t tok) { return time_starts_unit(w, tok) ? TC_NONE : tok - 1; }
+static inline uint32_t time_previous(const tc_work *w, uint32_t tok) {
+    return time_starts_unit(w, tok) ? TC_NONE : tok - 1;
+}
 
 /* A finite verb or another cue at the token. */
 enum { TENSE_NONE = 0, TENSE_AHEAD = 1, TENSE_INFINITIVE = 2, TENSE_PRESENT = 3, TENSE_PAST = -1 };

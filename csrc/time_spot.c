@@ -1,8 +1,8 @@
-/* time_spot.c: finds time expressions and notes what is written in them; values come later (time.c), when the document's
- * day is known.
+/* time_spot.c: finds time expressions and notes what is written in them; values come later (time.c), when the
+ * document's day is known.
  *
- * The rules of layer "time" find the extents. Their captures carry the parts by name, so one function reads every rule.
- * time_check.c looks at what a pattern cannot see, time_tense.c at the verb that governs. */
+ * The rules of layer "time" find the extents. Their captures carry the parts by name, so one function reads
+ * every rule. time_check.c looks at what a pattern cannot see, time_tense.c at the verb that governs. */
 #include "time_note.h"
 
 enum { CHUNK = 8192, BEFORE = 10, AFTER = 12 }; /* tokens */
@@ -20,9 +20,10 @@ static int unit_of(const char *code) {
     static const struct {
         const char *code;
         int unit;
-    } units[] = {{"TS", UNIT_SECOND}, {"TM", UNIT_MINUTE},   {"TH", UNIT_HOUR},      {"D", UNIT_DAY},     {"W", UNIT_WEEK},
-                 {"M", UNIT_MONTH},   {"Q", UNIT_QUARTER},   {"S", UNIT_HALF},       {"Y", UNIT_YEAR},    {"DE", UNIT_DECADE},
-                 {"CE", UNIT_CENTURY}, {"WE", UNIT_WEEKEND}, {"FN", UNIT_FORTNIGHT}, {"NT", UNIT_NIGHT},  {"X", UNIT_VAGUE}};
+    } units[] = {{"TS", UNIT_SECOND},    {"TM", UNIT_MINUTE}, {"TH", UNIT_HOUR},    {"D", UNIT_DAY},
+                 {"W", UNIT_WEEK},       {"M", UNIT_MONTH},   {"Q", UNIT_QUARTER},  {"S", UNIT_HALF},
+                 {"Y", UNIT_YEAR},       {"DE", UNIT_DECADE}, {"CE", UNIT_CENTURY}, {"WE", UNIT_WEEKEND},
+                 {"FN", UNIT_FORTNIGHT}, {"NT", UNIT_NIGHT},  {"X", UNIT_VAGUE}};
     for (size_t i = 0; i < TC_COUNT_OF(units); i++)
         if (strcmp(code, units[i].code) == 0) return units[i].unit;
     return UNIT_NONE;
@@ -31,15 +32,17 @@ static int unit_of(const char *code) {
 /* "-1" from the document's day, "p1" from the date told before, "c0" from either. */
 static void read_rel(const char *v, int8_t *rel, int8_t *base) {
     *base = BASE_DCT;
-    if (*v == 'p') *base = BASE_TOLD, v++;
-    else if (*v == 'c') *base = BASE_CONTEXT, v++;
+    if (*v == 'p')
+        *base = BASE_TOLD, v++;
+    else if (*v == 'c')
+        *base = BASE_CONTEXT, v++;
     *rel = (int8_t)decimal(v);
 }
 
 static void note_init(tc_time_note *n, const tc_rule *rule) {
     memset(n, 0, sizeof *n);
-    n->year = n->month = n->day = n->weekday = n->quarter = n->half = n->decade = n->century = n->hour = n->minute = n->week =
-        TIME_UNSAID;
+    n->year = n->month = n->day = n->weekday = n->quarter = n->half = n->decade = n->century = n->hour =
+        n->minute = n->week = TIME_UNSAID;
     n->rel = n->yr = REL_UNSAID;
     n->n = 1;
     n->partner = TC_NONE;
@@ -74,10 +77,11 @@ static void read_count(const time_words *s, uint32_t tok, uint32_t tok_end, tc_t
 static int full_year(int y2) { return y2 >= 70 ? 1900 + y2 : 2000 + y2; }
 
 /* Takes one named part. value: of the class or argument; tok == TC_NONE for arguments. */
-static void note_part(const time_words *s, tc_time_note *n, const char *name, const char *value, uint32_t tok, uint32_t tok_end) {
+static void note_part(const time_words *s, tc_time_note *n, const char *name, const char *value, uint32_t tok,
+                      uint32_t tok_end) {
     int number = value && ((*value >= '0' && *value <= '9') || *value == '-') ? decimal(value)
-                 : tok != TC_NONE                                              ? time_digits(s->w, tok)
-                                                                               : -1;
+                 : tok != TC_NONE                                             ? time_digits(s->w, tok)
+                                                                              : -1;
     int16_t v = (int16_t)number;
     switch (name[0]) {
     case 'y':
@@ -85,42 +89,57 @@ static void note_part(const time_words *s, tc_time_note *n, const char *name, co
             if (value) read_rel(value, &n->yr, &n->yr_base);
         } else {
             n->year = v;
-            if (tok != TC_NONE && v >= 0 && v < 100 && s->w->tok_fold_n[tok] == 2 && !n->bc) n->year = (int16_t)full_year(v);
+            if (tok != TC_NONE && v >= 0 && v < 100 && s->w->tok_fold_n[tok] == 2 && !n->bc)
+                n->year = (int16_t)full_year(v);
         }
         break;
     case 'm':
-        if (name[1] == '\0') n->month = v;
-        else if (strcmp(name, "mi") == 0) n->minute = v;
-        else if (strcmp(name, "mod") == 0) n->mod = value;
+        if (name[1] == '\0')
+            n->month = v;
+        else if (strcmp(name, "mi") == 0)
+            n->minute = v;
+        else if (strcmp(name, "mod") == 0)
+            n->mod = value;
         break;
     case 'd':
-        if (name[1] == '\0') n->day = v;
-        else if (strcmp(name, "dec") == 0) n->decade = v;
+        if (name[1] == '\0')
+            n->day = v;
+        else if (strcmp(name, "dec") == 0)
+            n->decade = v;
         else if (strcmp(name, "day") == 0 && value) {
             read_rel(value, &n->rel, &n->rel_base);
             n->unit = UNIT_DAY;
         }
         break;
     case 'w':
-        if (strcmp(name, "wd") == 0) n->weekday = v;
-        else if (strcmp(name, "wk") == 0) n->week = v;
+        if (strcmp(name, "wd") == 0)
+            n->weekday = v;
+        else if (strcmp(name, "wk") == 0)
+            n->week = v;
         break;
     case 's':
         if (value) set_code(n->season, value);
         break;
-    case 'q': n->quarter = v; break;
+    case 'q':
+        n->quarter = v;
+        break;
     case 'h':
-        if (strcmp(name, "hf") == 0) n->half = v;
-        else if (strcmp(name, "hh") == 0) n->hour = v;
-        else if (strcmp(name, "hol") == 0) n->holiday = value;
+        if (strcmp(name, "hf") == 0)
+            n->half = v;
+        else if (strcmp(name, "hh") == 0)
+            n->hour = v;
+        else if (strcmp(name, "hol") == 0)
+            n->holiday = value;
         else if (strcmp(name, "hm") == 0 && number >= 0) {
             n->hour = (int16_t)(number / 100);
             n->minute = (int16_t)(number % 100);
         }
         break;
     case 'c':
-        if (strcmp(name, "cent") == 0) n->century = v;
-        else if (strcmp(name, "clk") == 0) n->hour = v, n->minute = 0;
+        if (strcmp(name, "cent") == 0)
+            n->century = v;
+        else if (strcmp(name, "clk") == 0)
+            n->hour = v, n->minute = 0;
         break;
     case 'a':
         if (strcmp(name, "ap") == 0 && value && n->hour != TIME_UNSAID) {
@@ -140,29 +159,40 @@ static void note_part(const time_words *s, tc_time_note *n, const char *name, co
         if (strcmp(name, "era") == 0) n->bc = value && *value == 'B';
         break;
     case 'n':
-        if (tok == TC_NONE && *value == 'X') n->vague = n->plural = true;
-        else if (value && *value == 'X') n->vague = true;
-        else if (tok == TC_NONE) n->n = strcmp(value, "0.5") == 0 ? 0.5 : number;
-        else read_count(s, tok, tok_end, n);
+        if (tok == TC_NONE && *value == 'X')
+            n->vague = n->plural = true;
+        else if (value && *value == 'X')
+            n->vague = true;
+        else if (tok == TC_NONE)
+            n->n = strcmp(value, "0.5") == 0 ? 0.5 : number;
+        else
+            read_count(s, tok, tok_end, n);
         break;
     case 'u':
         if (!value) break;
         if (*value >= '2' && *value <= '9') n->n = *value - '0', value++;
-        if (strcmp(value, "HC") == 0) n->unit = UNIT_CENTURY, n->n *= 0.5;
-        else if (strcmp(value, "HH") == 0) n->unit = UNIT_HOUR, n->n *= 0.5;
-        else n->unit = (uint8_t)unit_of(value);
+        if (strcmp(value, "HC") == 0)
+            n->unit = UNIT_CENTURY, n->n *= 0.5;
+        else if (strcmp(value, "HH") == 0)
+            n->unit = UNIT_HOUR, n->n *= 0.5;
+        else
+            n->unit = (uint8_t)unit_of(value);
         break;
     case 'r':
-        if (strcmp(name, "rel") == 0 && value) read_rel(value, &n->rel, &n->rel_base);
-        else if (strcmp(name, "ref") == 0) n->ref = value;
+        if (strcmp(name, "rel") == 0 && value)
+            read_rel(value, &n->rel, &n->rel_base);
+        else if (strcmp(name, "ref") == 0)
+            n->ref = value;
         break;
     case 'b':
-        if (strcmp(name, "base") == 0) n->base = *value == 'p' ? BASE_TOLD : *value == 'c' ? BASE_CONTEXT : BASE_DCT;
+        if (strcmp(name, "base") == 0)
+            n->base = *value == 'p' ? BASE_TOLD : *value == 'c' ? BASE_CONTEXT : BASE_DCT;
         break;
     case 't':
         if (strcmp(name, "type") == 0) n->fiscal = strcmp(value, "fy") == 0;
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -178,7 +208,8 @@ static void note_match(const time_words *s, const tc_rule_match *m, bool second,
             const char *full = rule->captures[i];
             size_t len = strlen(full);
             bool two = len > 1 && full[len - 1] == '2';
-            if (len == 0 || len - two >= sizeof name || (two && !second) || strcmp(full, "a") == 0 || strcmp(full, "b") == 0)
+            if (len == 0 || len - two >= sizeof name || (two && !second) || strcmp(full, "a") == 0 ||
+                strcmp(full, "b") == 0)
                 continue;
             memcpy(name, full, len - two);
             name[len - two] = '\0';
@@ -186,7 +217,8 @@ static void note_match(const time_words *s, const tc_rule_match *m, bool second,
             for (size_t k = 0; k < TC_COUNT_OF(order); k++) early |= strcmp(name, order[k]) == 0;
             if (now || (!early && round == TC_COUNT_OF(order))) {
                 if (two || !second || strcmp(name, "era") == 0 || rule->action[0] != 'p')
-                    note_part(s, n, name, tc_match_value(s->rules, s->w, m, full), m->capture[i].tok, m->capture[i].tok_end);
+                    note_part(s, n, name, tc_match_value(s->rules, s->w, m, full), m->capture[i].tok,
+                              m->capture[i].tok_end);
             }
         }
     for (unsigned i = 0; i < rule->n_args; i++) {
@@ -201,7 +233,8 @@ static void note_match(const time_words *s, const tc_rule_match *m, bool second,
 
 /* ------------------------------------------------------------------------------------ spotting */
 
-static tc_status push(const time_words *s, const tc_time_note *note, int type, uint32_t tok, uint32_t tok_end, tc_error *err) {
+static tc_status push(const time_words *s, const tc_time_note *note, int type, uint32_t tok, uint32_t tok_end,
+                      tc_error *err) {
     tc_work *w = s->w;
     tc_time *t = tc_vec_push(&w->alloc, &w->times);
     tc_time_note *n = t ? tc_vec_push(&w->alloc, &w->time_notes) : NULL;
@@ -246,10 +279,12 @@ static void trim(const time_words *s, const tc_time_note *n, uint32_t *tok, uint
     if ((n->kind == TIME_LENGTH || n->kind == TIME_AGO) && article &&
         (w->tok_kind[*tok + 1] == TC_TOK_NUMBER || time_word_is(s, *tok + 1, TIME_WORD_SMALL_NUMBER)))
         (*tok)++;
-    else if (n->kind == TIME_CALENDAR && tc_tok_is(w, *tok, "the") && (n->month != TIME_UNSAID || n->season[0]) && n->mod == NULL &&
-             n->year == TIME_UNSAID && n->week == TIME_UNSAID && end - *tok <= 3 && end < w->n_tok && !time_starts_unit(w, end) &&
-             (n->season[0] ? w->tok_kind[end] == TC_TOK_WORD : time_lower_word(w, end)) && time_tense_at(s, end) == TENSE_NONE &&
-             !time_word_is(s, end, TIME_WORD_FOLLOW) && time_word_is(s, end - 1, n->season[0] ? TIME_WORD_SEASON : TIME_WORD_MONTH))
+    else if (n->kind == TIME_CALENDAR && tc_tok_is(w, *tok, "the") &&
+             (n->month != TIME_UNSAID || n->season[0]) && n->mod == NULL && n->year == TIME_UNSAID &&
+             n->week == TIME_UNSAID && end - *tok <= 3 && end < w->n_tok && !time_starts_unit(w, end) &&
+             (n->season[0] ? w->tok_kind[end] == TC_TOK_WORD : time_lower_word(w, end)) &&
+             time_tense_at(s, end) == TENSE_NONE && !time_word_is(s, end, TIME_WORD_FOLLOW) &&
+             time_word_is(s, end - 1, n->season[0] ? TIME_WORD_SEASON : TIME_WORD_MONTH))
         (*tok)++;
 }
 
@@ -262,13 +297,25 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
     *next = m->item + 1;
     note_match(s, m, false, &note);
     switch (rule->action[0]) {
-    case 'a': note.kind = TIME_AGO; break;
-    case 'r': note.kind = rule->action[2] == 'f' ? TIME_VAGUE : TIME_REL; break;
-    case 's': note.kind = TIME_REPEAT; break;
-    case 'p': note.kind = TIME_CALENDAR; break;
+    case 'a':
+        note.kind = TIME_AGO;
+        break;
+    case 'r':
+        note.kind = rule->action[2] == 'f' ? TIME_VAGUE : TIME_REL;
+        break;
+    case 's':
+        note.kind = TIME_REPEAT;
+        break;
+    case 'p':
+        note.kind = TIME_CALENDAR;
+        break;
     default:
-        if (strcmp(rule->action, "dur") == 0) note.kind = TIME_LENGTH;
-        else note.kind = note.unit != UNIT_NONE && note.month == TIME_UNSAID && note.weekday == TIME_UNSAID ? TIME_REL : TIME_CALENDAR;
+        if (strcmp(rule->action, "dur") == 0)
+            note.kind = TIME_LENGTH;
+        else
+            note.kind = note.unit != UNIT_NONE && note.month == TIME_UNSAID && note.weekday == TIME_UNSAID
+                            ? TIME_REL
+                            : TIME_CALENDAR;
     }
     if (note.rel != REL_UNSAID && note.part[0] && note.unit == UNIT_NONE && note.weekday == TIME_UNSAID) {
         note.kind = TIME_REL; /* this morning, last night, the next evening */
@@ -276,7 +323,8 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
         if (note.rel_base == BASE_DCT && note.rel > 0) note.rel_base = BASE_TOLD;
     }
     if (note.kind == TIME_REL && note.part[0] == '\0' && note.rel_base == BASE_DCT &&
-        ((note.unit == UNIT_DAY && tc_tok_is(s->w, end - 1, "day")) || (note.rel > 0 && tc_tok_is(s->w, tok, "the"))))
+        ((note.unit == UNIT_DAY && tc_tok_is(s->w, end - 1, "day")) ||
+         (note.rel > 0 && tc_tok_is(s->w, tok, "the"))))
         note.rel_base = BASE_TOLD; /* this day, the next month */
     trim(s, &note, &tok, end);
     if (wanted && !time_check(s, wanted, &note, tok, end)) return TC_OK;
@@ -291,7 +339,8 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
         second.part[0] = '\0';
         if (second.month == TIME_UNSAID && second.day != TIME_UNSAID) second.month = note.month;
         if (note.month == TIME_UNSAID && note.day != TIME_UNSAID) note.month = second.month;
-        if (second.year != TIME_UNSAID && note.year != TIME_UNSAID && !note.bc && second.year < 2100 && s->w->tok_fold_n[m->capture[b].tok] == 2) {
+        if (second.year != TIME_UNSAID && note.year != TIME_UNSAID && !note.bc && second.year < 2100 &&
+            s->w->tok_fold_n[m->capture[b].tok] == 2) {
             second.year = (int16_t)(note.year / 100 * 100 + second.year % 100); /* 1915-17 */
             if (second.year < note.year) second.year = (int16_t)(second.year + 100);
         }
@@ -299,19 +348,29 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
         note.tense = second.tense = (int8_t)time_tense(s, tok, end);
         note.partner = s->w->times.n + 1;
         second.partner = s->w->times.n;
-        tc_status status = push(s, &note, type_of(&note), note.part[0] ? tok : m->capture[a].tok, m->capture[a].tok_end, err);
-        return status != TC_OK ? status : push(s, &second, type_of(&second), m->capture[b].tok, m->capture[b].tok_end, err);
+        tc_status status = push(s, &note, type_of(&note), note.part[0] ? tok : m->capture[a].tok,
+                                m->capture[a].tok_end, err);
+        return status != TC_OK
+                   ? status
+                   : push(s, &second, type_of(&second), m->capture[b].tok, m->capture[b].tok_end, err);
     }
-    if (note.kind != TIME_LENGTH && note.kind != TIME_AGO && note.kind != TIME_VAGUE) note.tense = (int8_t)time_tense(s, tok, end);
-    else if (note.kind == TIME_LENGTH && note.tense == 0) note.tense = time_perfect(s, tok, end) ? -1 : 0;
-    else if (note.kind == TIME_LENGTH && note.tense > 0 && wanted && time_tense(s, tok, end) <= 0) note.tense = 0; /* within */
+    if (note.kind != TIME_LENGTH && note.kind != TIME_AGO && note.kind != TIME_VAGUE)
+        note.tense = (int8_t)time_tense(s, tok, end);
+    else if (note.kind == TIME_LENGTH && note.tense == 0)
+        note.tense = time_perfect(s, tok, end) ? -1 : 0;
+    else if (note.kind == TIME_LENGTH && note.tense > 0 && wanted && time_tense(s, tok, end) <= 0)
+        note.tense = 0; /* within */
     uint32_t before = time_previous(s->w, tok);
-    if (before != TC_NONE && (tc_tok_is(s->w, before, "since") ||
-                              (time_is_sign(s->w, before, '(') && time_is_sign(s->w, end, ')') && note.month == TIME_UNSAID)))
+    if (before != TC_NONE &&
+        (tc_tok_is(s->w, before, "since") ||
+         (time_is_sign(s->w, before, '(') && time_is_sign(s->w, end, ')') && note.month == TIME_UNSAID)))
         note.attributive = true; /* a source's year, and where a state began, do not move a story on */
     else
-        note.attributive = before != TC_NONE && (time_word_is(s, before, TIME_WORD_DETERMINER) || s->w->tok_kind[before] == TC_TOK_CLITIC) && end < s->w->n_tok && !time_starts_unit(s->w, end) &&
-                       s->w->tok_kind[end] == TC_TOK_WORD && !time_word_is(s, end, TIME_WORD_FOLLOW);
+        note.attributive =
+            before != TC_NONE &&
+            (time_word_is(s, before, TIME_WORD_DETERMINER) || s->w->tok_kind[before] == TC_TOK_CLITIC) &&
+            end < s->w->n_tok && !time_starts_unit(s->w, end) && s->w->tok_kind[end] == TC_TOK_WORD &&
+            !time_word_is(s, end, TIME_WORD_FOLLOW);
     return push(s, &note, type_of(&note), tok, end, err);
 }
 
@@ -326,12 +385,14 @@ static tc_status scan(const time_words *s, tc_items *items, uint32_t from, uint3
     tc_status status = TC_OK;
     items->n = 0;
     TC_TRY(tc_items_build(s->rules, s->w, from, to, false, items, err));
-    for (uint32_t at = 0; tc_rules_next(s->rules, TC_LAYER_TIME, s->w, items, at, &m);) TC_TRY(accept(s, &m, &at, err));
+    for (uint32_t at = 0; tc_rules_next(s->rules, TC_LAYER_TIME, s->w, items, at, &m);)
+        TC_TRY(accept(s, &m, &at, err));
 done:
     return status;
 }
 
-/* Only what stands around an anchor is given to the engine: a time expression holds a number, a unit, a month ... */
+/* Only what stands around an anchor is given to the engine: a time expression holds a number, a unit, a month
+ * ... */
 tc_status tc_times_spot(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     tc_items items = {0};
@@ -342,8 +403,9 @@ tc_status tc_times_spot(tc_work *w, tc_error *err) {
     if (tc_rules_count(w->pipeline->rules, TC_LAYER_TIME) == 0) return TC_OK;
     time_words_init(&s, w);
     for (uint32_t i = 0; i < w->n_tok; i++) {
-        bool anchor = w->tok_flags[i] & TC_TOK_DIGIT ? number_anchor(w, i)
-                                                     : w->tok_word[i] != 0 && (time_word_mask(&s, i) & TIME_MASK_ANCHOR);
+        bool anchor = w->tok_flags[i] & TC_TOK_DIGIT
+                          ? number_anchor(w, i)
+                          : w->tok_word[i] != 0 && (time_word_mask(&s, i) & TIME_MASK_ANCHOR);
         if (!anchor) continue;
         if (to > 0 && (i > to + BEFORE || to - from > CHUNK)) {
             if (tc_work_cancelled(w)) {

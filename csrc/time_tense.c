@@ -1,7 +1,7 @@
 /* time_tense.c: what the time stage asks of words, and the tense that governs an expression.
  *
- * Tense decides between the last and the next 12 November. A cue must govern: the nearest finite verb before the expression
- * in its clause, or the first one behind it when the expression opens the clause. */
+ * Tense decides between the last and the next 12 November. A cue must govern: the nearest finite verb before
+ * the expression in its clause, or the first one behind it when the expression opens the clause. */
 #include "time_note.h"
 
 enum { FAR_BACK = 40, FAR_AHEAD = 25 };
@@ -13,9 +13,13 @@ static const char *const word_classes[] = {
     TIME_WORDS(TIME_X)
 #undef TIME_X
 };
-static const char *const anchor_classes[] = {"weekday", "weekdayshort", "weekdays", "decade", "decadeword", "pod", "podplural", "clock12", "dayword", "holiday", "fytok", "qtok", "qyear", "hftok", "setly", "refnow", "refpast", "units1", "anchor"};
+static const char *const anchor_classes[] = {"weekday", "weekdayshort", "weekdays", "decade",  "decadeword",
+                                             "pod",     "podplural",    "clock12",  "dayword", "holiday",
+                                             "fytok",   "qtok",         "qyear",    "hftok",   "setly",
+                                             "refnow",  "refpast",      "units1",   "anchor"};
 _Static_assert(TC_COUNT_OF(word_classes) <= 29, "a mask has no more bits");
-_Static_assert(TC_COUNT_OF(word_classes) + TC_COUNT_OF(anchor_classes) <= TC_TIME_CLASSES, "too many classes");
+_Static_assert(TC_COUNT_OF(word_classes) + TC_COUNT_OF(anchor_classes) <= TC_TIME_CLASSES,
+               "too many classes");
 
 void time_words_init(time_words *s, tc_work *w) {
     s->w = w;
@@ -26,7 +30,8 @@ void time_words_init(time_words *s, tc_work *w) {
     for (size_t i = 0; i < TC_COUNT_OF(word_classes); i++)
         w->time_memo.classes[i] = (int16_t)tc_rules_class(s->rules, word_classes[i]);
     for (size_t i = 0; i < TC_COUNT_OF(anchor_classes); i++)
-        w->time_memo.classes[TC_COUNT_OF(word_classes) + i] = (int16_t)tc_rules_class(s->rules, anchor_classes[i]);
+        w->time_memo.classes[TC_COUNT_OF(word_classes) + i] =
+            (int16_t)tc_rules_class(s->rules, anchor_classes[i]);
 }
 
 static uint32_t make_mask(const time_words *s, uint32_t word) {
@@ -34,9 +39,11 @@ static uint32_t make_mask(const time_words *s, uint32_t word) {
     uint32_t mask = (uint32_t)TIME_MASK_KNOWN;
     for (size_t i = 0; i < TC_COUNT_OF(word_classes); i++)
         if (tc_word_in(s->rules, word, classes[i], NULL)) mask |= 1u << i;
-    if (mask & (1u << TIME_WORD_MONTH | 1u << TIME_WORD_UNIT | 1u << TIME_WORD_SEASON)) mask |= TIME_MASK_ANCHOR;
+    if (mask & (1u << TIME_WORD_MONTH | 1u << TIME_WORD_UNIT | 1u << TIME_WORD_SEASON))
+        mask |= TIME_MASK_ANCHOR;
     for (size_t i = 0; i < TC_COUNT_OF(anchor_classes); i++)
-        if (tc_word_in(s->rules, word, classes[TC_COUNT_OF(word_classes) + i], NULL)) mask |= TIME_MASK_ANCHOR;
+        if (tc_word_in(s->rules, word, classes[TC_COUNT_OF(word_classes) + i], NULL))
+            mask |= TIME_MASK_ANCHOR;
     return mask;
 }
 
@@ -81,7 +88,8 @@ bool time_plural_noun(const tc_work *w, uint32_t tok) {
 static bool ends_in_ed(const tc_work *w, uint32_t tok) {
     uint32_t n = w->tok_fold_n[tok];
     const uint8_t *at = tc_tok_fold_at(w, tok);
-    return w->tok_kind[tok] == TC_TOK_WORD && n >= 5 && at[n - 1] == 'd' && at[n - 2] == 'e' && at[n - 3] != 'e';
+    return w->tok_kind[tok] == TC_TOK_WORD && n >= 5 && at[n - 1] == 'd' && at[n - 2] == 'e' &&
+           at[n - 3] != 'e';
 }
 
 int time_tense_at(const time_words *s, uint32_t tok) {
@@ -91,8 +99,10 @@ int time_tense_at(const time_words *s, uint32_t tok) {
     bool more = tok + 1 < w->n_tok && !time_starts_unit(w, tok + 1);
     if (more && (tc_tok_is(w, tok, "set") || tc_tok_is(w, tok, "due"))) {
         if (tc_tok_is(w, tok, "due") && !tc_tok_is(w, tok + 1, "to")) return TENSE_AHEAD;
-        if (time_word_is(s, tok + 1, TIME_WORD_PREPOSITION) && !tc_tok_is(w, tok + 1, "to")) return TENSE_AHEAD; /* due on, set for */
-        if (tc_tok_is(w, tok + 1, "to") && time_lower_word(w, tok + 2) && !time_word_is(s, tok + 2, TIME_WORD_DETERMINER) &&
+        if (time_word_is(s, tok + 1, TIME_WORD_PREPOSITION) && !tc_tok_is(w, tok + 1, "to"))
+            return TENSE_AHEAD; /* due on, set for */
+        if (tc_tok_is(w, tok + 1, "to") && time_lower_word(w, tok + 2) &&
+            !time_word_is(s, tok + 2, TIME_WORD_DETERMINER) &&
             (tc_tok_is(w, tok, "set") || !time_plural_noun(w, tok + 2)))
             return TENSE_AHEAD; /* set to appear, due to appear; not: due to concerns */
         return TENSE_NONE;
@@ -100,24 +110,31 @@ int time_tense_at(const time_words *s, uint32_t tok) {
     if (time_word_is(s, tok, TIME_WORD_PRESENT)) {
         /* "is to", "has to", "are going to", "is expected to": ahead */
         for (uint32_t i = tok + 1; i < w->n_tok && i < tok + 4 && !time_starts_unit(w, i); i++)
-            if (time_word_is(s, i, TIME_WORD_AHEAD)) return TENSE_AHEAD; /* is expected to, has been scheduled */
+            if (time_word_is(s, i, TIME_WORD_AHEAD))
+                return TENSE_AHEAD; /* is expected to, has been scheduled */
         for (uint32_t i = tok + 1; i < w->n_tok && i < tok + 4 && !time_starts_unit(w, i); i++) {
             if (tc_tok_is(w, i, "to")) return i == tok + 1 ? TENSE_AHEAD : TENSE_PRESENT;
             if (ends_in_ed(w, i) || time_word_is(s, i, TIME_WORD_PAST)) {
-                if (tc_tok_is(w, tok, "has") || tc_tok_is(w, tok, "have") || tc_tok_is(w, tok, "'ve")) return TENSE_PAST;
+                if (tc_tok_is(w, tok, "has") || tc_tok_is(w, tok, "have") || tc_tok_is(w, tok, "'ve"))
+                    return TENSE_PAST;
                 return TENSE_PRESENT;
             }
         }
         return tc_tok_is(w, tok, "has") || tc_tok_is(w, tok, "have") ? TENSE_NONE : TENSE_PRESENT;
     }
-    if (tc_tok_is(w, tok, "to") && time_lower_word(w, tok + 1) && !time_word_is(s, tok + 1, TIME_WORD_DETERMINER) && !time_starts_unit(w, tok + 1))
+    if (tc_tok_is(w, tok, "to") && time_lower_word(w, tok + 1) &&
+        !time_word_is(s, tok + 1, TIME_WORD_DETERMINER) && !time_starts_unit(w, tok + 1))
         return TENSE_INFINITIVE;
-    if (time_word_is(s, tok, TIME_WORD_PAST) || (ends_in_ed(w, tok) && !time_word_is(s, tok, TIME_WORD_NOT_PAST)))
-        return tok > 0 && tc_tok_is(w, tok - 1, "be") ? TENSE_NONE : TENSE_PAST; /* "to be held" is not past */
+    if (time_word_is(s, tok, TIME_WORD_PAST) ||
+        (ends_in_ed(w, tok) && !time_word_is(s, tok, TIME_WORD_NOT_PAST)))
+        return tok > 0 && tc_tok_is(w, tok - 1, "be") ? TENSE_NONE
+                                                      : TENSE_PAST; /* "to be held" is not past */
     return TENSE_NONE;
 }
 
-static bool closes_clause(const time_words *s, uint32_t tok) { return time_word_is(s, tok, TIME_WORD_CLAUSE_END); }
+static bool closes_clause(const time_words *s, uint32_t tok) {
+    return time_word_is(s, tok, TIME_WORD_CLAUSE_END);
+}
 
 static int tense_back(const time_words *s, uint32_t tok) {
     const tc_work *w = s->w;
@@ -127,14 +144,16 @@ static int tense_back(const time_words *s, uint32_t tok) {
         int t = time_tense_at(s, i);
         if (t == TENSE_AHEAD || t == TENSE_PAST) return t;
         if (t == TENSE_PRESENT) return 0;
-        if (t == TENSE_INFINITIVE) { /* what is planned, ordered, asked lies ahead; "began to", "managed to" do not */
+        if (t == TENSE_INFINITIVE) { /* what is planned, ordered, asked lies ahead; "began to", "managed to"
+                                        do not */
             if (time_starts_unit(w, i)) return TENSE_AHEAD;
             if (time_word_is(s, i - 1, TIME_WORD_PLAN)) return TENSE_AHEAD;
             if (time_tense_at(s, i - 1) == TENSE_PAST) return TENSE_PAST;
             if (tc_tok_is(w, i + 1, "be")) return TENSE_AHEAD; /* an event to be held on Monday */
             for (uint32_t j = i, far = 0; far < 6 && !time_starts_unit(w, j); far++) {
                 j--;
-                if (time_word_is(s, j, TIME_WORD_PLAN) || time_word_is(s, j, TIME_WORD_AHEAD)) return TENSE_AHEAD;
+                if (time_word_is(s, j, TIME_WORD_PLAN) || time_word_is(s, j, TIME_WORD_AHEAD))
+                    return TENSE_AHEAD;
                 int before = time_tense_at(s, j);
                 if (before == TENSE_PAST || before == TENSE_AHEAD) return before;
                 if (before == TENSE_PRESENT) return 0;
@@ -147,7 +166,8 @@ static int tense_back(const time_words *s, uint32_t tok) {
 
 static int tense_on(const time_words *s, uint32_t tok) {
     const tc_work *w = s->w;
-    for (uint32_t i = tok, k = 0; k < FAR_AHEAD && i < w->n_tok && (i == tok || !time_starts_unit(w, i)); i++, k++) {
+    for (uint32_t i = tok, k = 0; k < FAR_AHEAD && i < w->n_tok && (i == tok || !time_starts_unit(w, i));
+         i++, k++) {
         if (time_starts_unit(w, i)) break;
         if (time_is_sign(w, i, ';')) break;
         int t = time_tense_at(s, i);
@@ -157,7 +177,8 @@ static int tense_on(const time_words *s, uint32_t tok) {
     return 0;
 }
 
-/* True when a demand, a condition or a plan stands before the token in its sentence: "by" then names a deadline. */
+/* True when a demand, a condition or a plan stands before the token in its sentence: "by" then names a
+ * deadline. */
 static bool demanded(const time_words *s, uint32_t tok) {
     const tc_work *w = s->w;
     for (uint32_t i = tok, k = 0; k < FAR_BACK && !time_starts_unit(w, i); k++) {
@@ -181,28 +202,37 @@ bool time_perfect(const time_words *s, uint32_t tok, uint32_t tok_end) {
     uint32_t opener = time_previous(w, before);
     if (opener != TC_NONE && !time_word_is(s, opener, TIME_WORD_CLAUSE_OPEN)) return false;
     for (uint32_t i = tok_end, k = 0; k < FAR_AHEAD && i < w->n_tok && !time_starts_unit(w, i); i++, k++)
-        if (time_tense_at(s, i) != TENSE_NONE) return time_word_is(s, i, TIME_WORD_PRESENT) && time_tense_at(s, i) == TENSE_PAST;
+        if (time_tense_at(s, i) != TENSE_NONE)
+            return time_word_is(s, i, TIME_WORD_PRESENT) && time_tense_at(s, i) == TENSE_PAST;
     return false;
 }
 
 int time_tense(const time_words *s, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = s->w;
     uint32_t before = time_previous(w, tok);
-    if (before != TC_NONE && (tc_tok_is(w, before, "the") || tc_tok_is(w, before, "a") || tc_tok_is(w, before, "an") || time_is_sign(w, before, '(')))
+    if (before != TC_NONE && (tc_tok_is(w, before, "the") || tc_tok_is(w, before, "a") ||
+                              tc_tok_is(w, before, "an") || time_is_sign(w, before, '(')))
         before = time_previous(w, before);
-    bool by = before != TC_NONE && (tc_tok_is(w, before, "by") || tc_tok_is(w, before, "until") || tc_tok_is(w, before, "till"));
+    bool by = before != TC_NONE &&
+              (tc_tok_is(w, before, "by") || tc_tok_is(w, before, "until") || tc_tok_is(w, before, "till"));
     if (before != TC_NONE && tc_tok_is(w, before, "since")) return -1;
-    if (before != TC_NONE && tc_tok_is(w, before, "of") && before > 0 && tc_tok_is(w, before - 1, "as")) return -1;
-    if (before != TC_NONE && before > 0 && (tc_tok_is(w, before - 1, "deadline") || tc_tok_is(w, before - 1, "cutoff"))) return 0;
-    /* ", 27 November," beside a noun says nothing of when; nor does "extended to", "moved until" */
-    if (before != TC_NONE && time_is_sign(w, before, ',') && time_is_sign(w, tok_end, ',') && time_previous(w, before) != TC_NONE &&
-        w->tok_kind[before - 1] == TC_TOK_WORD && !time_starts_unit(w, before - 1) && time_tense_at(s, before - 1) == TENSE_NONE)
+    if (before != TC_NONE && tc_tok_is(w, before, "of") && before > 0 && tc_tok_is(w, before - 1, "as"))
+        return -1;
+    if (before != TC_NONE && before > 0 &&
+        (tc_tok_is(w, before - 1, "deadline") || tc_tok_is(w, before - 1, "cutoff")))
         return 0;
-    if (before != TC_NONE && (by || tc_tok_is(w, before, "to") || tc_tok_is(w, before, "into") || tc_tok_is(w, before, "from")))
+    /* ", 27 November," beside a noun says nothing of when; nor does "extended to", "moved until" */
+    if (before != TC_NONE && time_is_sign(w, before, ',') && time_is_sign(w, tok_end, ',') &&
+        time_previous(w, before) != TC_NONE && w->tok_kind[before - 1] == TC_TOK_WORD &&
+        !time_starts_unit(w, before - 1) && time_tense_at(s, before - 1) == TENSE_NONE)
+        return 0;
+    if (before != TC_NONE &&
+        (by || tc_tok_is(w, before, "to") || tc_tok_is(w, before, "into") || tc_tok_is(w, before, "from")))
         for (uint32_t i = before, k = 0; k < 8 && !time_starts_unit(w, i); k++)
             if (time_word_is(s, --i, TIME_WORD_MOVE)) return 0;
     uint32_t opener = before;
-    if (opener != TC_NONE && time_word_is(s, opener, TIME_WORD_PREPOSITION)) opener = time_previous(w, opener);
+    if (opener != TC_NONE && time_word_is(s, opener, TIME_WORD_PREPOSITION))
+        opener = time_previous(w, opener);
     bool opens = opener == TC_NONE || time_word_is(s, opener, TIME_WORD_CLAUSE_OPEN);
     if (by && demanded(s, before)) return 1;
     int t = opens ? tense_on(s, tok_end) : tense_back(s, tok);

@@ -1,9 +1,10 @@
 /* time_value.c: from a note to a stretch of the calendar, and from that to TIMEX3 and EDTF text.
  *
- * Readings never look at the text: they get the note and a context (the document's day, the date told before). Where an
- * expression recurs every year (August 3, December, the second quarter, Christmas) one function lays it into a given
- * year and another chooses the year. For a fixed note the chosen stretch never moves back when the document's day moves
- * forward, which is why time.c may look at both ends of an interval of days only. */
+ * Readings never look at the text: they get the note and a context (the document's day, the date told
+ * before). Where an expression recurs every year (August 3, December, the second quarter, Christmas) one
+ * function lays it into a given year and another chooses the year. For a fixed note the chosen stretch never
+ * moves back when the document's day moves forward, which is why time.c may look at both ends of an interval
+ * of days only. */
 #include "time_note.h"
 
 #include <math.h>
@@ -41,10 +42,14 @@ time_span time_span_of_year(int32_t year) { return years(UNIT_YEAR, year, 1); }
 /* Winter bears the year in which it ends, where most of it lies. */
 static time_span season(const char *code, int32_t year) {
     switch (code[1]) {
-    case 'P': return months(UNIT_SEASON, year, 3, 3);
-    case 'U': return months(UNIT_SEASON, year, 6, 3);
-    case 'A': return months(UNIT_SEASON, year, 9, 3);
-    default: return months(UNIT_SEASON, year - 1, 12, 3);
+    case 'P':
+        return months(UNIT_SEASON, year, 3, 3);
+    case 'U':
+        return months(UNIT_SEASON, year, 6, 3);
+    case 'A':
+        return months(UNIT_SEASON, year, 9, 3);
+    default:
+        return months(UNIT_SEASON, year - 1, 12, 3);
     }
 }
 
@@ -53,36 +58,55 @@ time_span time_span_around(int unit, int32_t day) {
     int32_t monday = day - tc_weekday(day);
     switch (unit) {
     case UNIT_WEEK:
-    case UNIT_FORTNIGHT: return span_of(UNIT_WEEK, monday, monday + 6);
-    case UNIT_WEEKEND: return span_of(UNIT_WEEKEND, monday + 5, monday + 6);
-    case UNIT_MONTH: return time_span_of_month(d.year, d.month);
-    case UNIT_QUARTER: return months(UNIT_QUARTER, d.year, (d.month - 1) / 3 * 3 + 1, 3);
-    case UNIT_HALF: return months(UNIT_HALF, d.year, d.month <= 6 ? 1 : 7, 6);
-    case UNIT_YEAR: return time_span_of_year(d.year);
-    case UNIT_DECADE: return years(UNIT_DECADE, floor_div(d.year, 10) * 10, 10);
-    case UNIT_CENTURY: return years(UNIT_CENTURY, floor_div(d.year, 100) * 100, 100);
-    default: return time_span_of_day(day);
+    case UNIT_FORTNIGHT:
+        return span_of(UNIT_WEEK, monday, monday + 6);
+    case UNIT_WEEKEND:
+        return span_of(UNIT_WEEKEND, monday + 5, monday + 6);
+    case UNIT_MONTH:
+        return time_span_of_month(d.year, d.month);
+    case UNIT_QUARTER:
+        return months(UNIT_QUARTER, d.year, (d.month - 1) / 3 * 3 + 1, 3);
+    case UNIT_HALF:
+        return months(UNIT_HALF, d.year, d.month <= 6 ? 1 : 7, 6);
+    case UNIT_YEAR:
+        return time_span_of_year(d.year);
+    case UNIT_DECADE:
+        return years(UNIT_DECADE, floor_div(d.year, 10) * 10, 10);
+    case UNIT_CENTURY:
+        return years(UNIT_CENTURY, floor_div(d.year, 100) * 100, 100);
+    default:
+        return time_span_of_day(day);
     }
 }
 
 time_span time_span_step(int unit, int32_t day, int32_t n) {
     switch (unit) {
     case UNIT_WEEK:
-    case UNIT_WEEKEND: return time_span_around(unit, day + 7 * n);
-    case UNIT_FORTNIGHT: return time_span_around(UNIT_WEEK, day + 14 * n);
-    case UNIT_MONTH: return time_span_around(UNIT_MONTH, tc_add_months(day, n));
-    case UNIT_QUARTER: return time_span_around(UNIT_QUARTER, tc_add_months(day, 3 * n));
-    case UNIT_HALF: return time_span_around(UNIT_HALF, tc_add_months(day, 6 * n));
-    case UNIT_YEAR: return time_span_of_year(tc_ymd_of(day).year + n);
-    case UNIT_DECADE: return years(UNIT_DECADE, (floor_div(tc_ymd_of(day).year, 10) + n) * 10, 10);
-    case UNIT_CENTURY: return years(UNIT_CENTURY, (floor_div(tc_ymd_of(day).year, 100) + n) * 100, 100);
-    default: return time_span_of_day(day + n);
+    case UNIT_WEEKEND:
+        return time_span_around(unit, day + 7 * n);
+    case UNIT_FORTNIGHT:
+        return time_span_around(UNIT_WEEK, day + 14 * n);
+    case UNIT_MONTH:
+        return time_span_around(UNIT_MONTH, tc_add_months(day, n));
+    case UNIT_QUARTER:
+        return time_span_around(UNIT_QUARTER, tc_add_months(day, 3 * n));
+    case UNIT_HALF:
+        return time_span_around(UNIT_HALF, tc_add_months(day, 6 * n));
+    case UNIT_YEAR:
+        return time_span_of_year(tc_ymd_of(day).year + n);
+    case UNIT_DECADE:
+        return years(UNIT_DECADE, (floor_div(tc_ymd_of(day).year, 10) + n) * 10, 10);
+    case UNIT_CENTURY:
+        return years(UNIT_CENTURY, (floor_div(tc_ymd_of(day).year, 100) + n) * 100, 100);
+    default:
+        return time_span_of_day(day + n);
     }
 }
 
 /* ------------------------------------------------------------------------------------ holidays */
 
-static int32_t nth_weekday(int32_t year, int32_t month, int weekday, int n) { /* n from 1; weekday 0 = Monday */
+static int32_t nth_weekday(int32_t year, int32_t month, int weekday,
+                           int n) { /* n from 1; weekday 0 = Monday */
     int32_t first = tc_day_of(year, month, 1);
     return first + (weekday - tc_weekday(first) + 7) % 7 + 7 * (n - 1);
 }
@@ -115,7 +139,8 @@ int32_t time_holiday(const char *name, int32_t year) {
     } easters[] = {{"easter", 0}, {"goodfriday", -2}, {"ashwednesday", -46}, {"pentecost", 49}};
     for (size_t i = 0; i < TC_COUNT_OF(weekdays); i++)
         if (strcmp(name, weekdays[i].name) == 0)
-            return nth_weekday(year, weekdays[i].month, weekdays[i].weekday, weekdays[i].nth) + weekdays[i].plus;
+            return nth_weekday(year, weekdays[i].month, weekdays[i].weekday, weekdays[i].nth) +
+                   weekdays[i].plus;
     for (size_t i = 0; i < TC_COUNT_OF(easters); i++)
         if (strcmp(name, easters[i].name) == 0) return easter(year) + easters[i].plus;
     if (strcmp(name, "memorial") == 0) { /* last Monday of May */
@@ -137,7 +162,8 @@ static bool lay(const tc_time_note *n, int32_t year, time_span *out) {
         *out = time_span_of_day(day);
     } else if (said(n->week) && said(n->month)) {
         int32_t first = tc_day_of(year, n->month, 1);
-        int32_t in_week = n->week > 4 ? first + tc_month_days(year, n->month) - 4 : first + 3 + 7 * (n->week - 1);
+        int32_t in_week =
+            n->week > 4 ? first + tc_month_days(year, n->month) - 4 : first + 3 + 7 * (n->week - 1);
         *out = time_span_around(UNIT_WEEK, in_week);
     } else if (said(n->day) && said(n->month)) {
         if (n->day < 1 || n->day > tc_month_days(year, n->month)) return false;
@@ -174,7 +200,9 @@ static bool earliest(const tc_time_note *n, int32_t day, time_span *out) {
 /* The year of a story goes on from the date told before; only across New Year it turns. */
 static bool lay_told(const tc_time_note *n, const time_context *c, time_span *out) {
     bool after_season = n->season[0] && c->season.unit != UNIT_NONE;
-    tc_ymd told = tc_ymd_of(after_season ? c->season.hi : c->told.unit == UNIT_SEASON ? c->told.hi : c->told.lo);
+    tc_ymd told = tc_ymd_of(after_season                  ? c->season.hi
+                            : c->told.unit == UNIT_SEASON ? c->told.hi
+                                                          : c->told.lo);
     time_span next;
     if (n->season[0] == 'W' && (after_season || c->told.unit <= UNIT_QUARTER) && told.month >= 7) told.year++;
     if (!lay(n, told.year, out)) return false;
@@ -196,7 +224,8 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         if (!told && !has_dct) return false;
         int32_t lo = told ? c->told.lo : c->dct, hi = told ? c->told.hi : c->dct;
         if (n->rel == 0) return lay(n, tc_ymd_of(lo).year, out);
-        if (n->rel > 0) return earliest(n, hi + 1, out) && (out->lo > hi || lay(n, tc_ymd_of(hi).year + 1, out));
+        if (n->rel > 0)
+            return earliest(n, hi + 1, out) && (out->lo > hi || lay(n, tc_ymd_of(hi).year + 1, out));
         return latest(n, lo, out) && (out->hi < lo || latest(n, out->lo - 1, out));
     }
     if (c->narrative && has_told) return lay_told(n, c, out);
@@ -206,10 +235,13 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         if (!latest(n, c->dct, out)) return false;
         return out->hi <= c->dct + 14 || latest(n, out->lo - 1, out);
     }
-    if (n->tense < 0) { /* a day eleven months back would be told with its year: then the tense was another verb's */
+    if (n->tense <
+        0) { /* a day eleven months back would be told with its year: then the tense was another verb's */
         if (!latest(n, c->dct, out)) return false;
         time_span soon;
-        if (out->unit == UNIT_DAY && c->dct - out->hi > 335 && earliest(n, c->dct, &soon) && soon.lo - c->dct <= 31) *out = soon;
+        if (out->unit == UNIT_DAY && c->dct - out->hi > 335 && earliest(n, c->dct, &soon) &&
+            soon.lo - c->dct <= 31)
+            *out = soon;
         return true;
     }
     time_span ahead; /* nothing says which way: the past one unless the next one is much nearer */
@@ -226,29 +258,37 @@ static bool read_weekday(const tc_time_note *n, const time_context *c, time_span
     int32_t since = (tc_weekday(from) - (n->weekday - 1) + 7) % 7; /* days since that weekday last was */
     int32_t until = (7 - since) % 7;
     int32_t day;
-    if (n->unit == UNIT_WEEK && n->rel != REL_UNSAID) day = from - tc_weekday(from) + 7 * n->rel + n->weekday - 1;
-    else if (n->rel == 0) day = from - tc_weekday(from) + n->weekday - 1;
-    else if (n->rel == REL_UNSAID) day = n->tense > 0 || told ? from + until : from - since;
-    else if (n->rel < 0) day = from - (since ? since : 7);
-    else day = from + (until ? until : 7);
+    if (n->unit == UNIT_WEEK && n->rel != REL_UNSAID)
+        day = from - tc_weekday(from) + 7 * n->rel + n->weekday - 1;
+    else if (n->rel == 0)
+        day = from - tc_weekday(from) + n->weekday - 1;
+    else if (n->rel == REL_UNSAID)
+        day = n->tense > 0 || told ? from + until : from - since;
+    else if (n->rel < 0)
+        day = from - (since ? since : 7);
+    else
+        day = from + (until ? until : 7);
     *out = time_span_of_day(day);
     return true;
 }
 
 static bool read_calendar(const tc_time_note *n, const time_context *c, time_span *out) {
     if (said(n->century)) {
-        *out = n->bc ? years(UNIT_CENTURY, 1 - 100 * n->century, 100) : years(UNIT_CENTURY, 100 * (n->century - 1), 100);
+        *out = n->bc ? years(UNIT_CENTURY, 1 - 100 * n->century, 100)
+                     : years(UNIT_CENTURY, 100 * (n->century - 1), 100);
         return true;
     }
     if (said(n->decade)) {
-        *out = n->bc ? years(UNIT_DECADE, 1 - (10 * n->decade + 9), 10) : years(UNIT_DECADE, 10 * n->decade, 10);
+        *out =
+            n->bc ? years(UNIT_DECADE, 1 - (10 * n->decade + 9), 10) : years(UNIT_DECADE, 10 * n->decade, 10);
         return true;
     }
     bool yearly = said(n->month) || n->season[0] || said(n->quarter) || said(n->half) || n->holiday;
     if (yearly || (said(n->year) && !said(n->weekday))) return read_yearly(n, c, out);
     if (said(n->weekday)) return read_weekday(n, c, out);
     if (said(n->day)) { /* the 20th */
-        bool told = c->told.unit != UNIT_NONE && c->told.unit <= UNIT_MONTH && (c->narrative || c->dct == TC_DAY_NONE);
+        bool told = c->told.unit != UNIT_NONE && c->told.unit <= UNIT_MONTH &&
+                    (c->narrative || c->dct == TC_DAY_NONE);
         if (!told && c->dct == TC_DAY_NONE) return false;
         int32_t from = told ? c->told.lo : c->dct;
         for (int step = 0; step < 3; step++) { /* a month without a 31st is passed over */
@@ -264,9 +304,12 @@ static bool read_calendar(const tc_time_note *n, const time_context *c, time_spa
     }
     /* a clock or a part of day alone: of the day told before, else of the document's */
     if (n->vague) return false;
-    if (c->told.unit == UNIT_DAY && (c->narrative || c->dct == TC_DAY_NONE)) *out = c->told;
-    else if (c->dct != TC_DAY_NONE && !c->narrative) *out = time_span_of_day(c->dct);
-    else return false;
+    if (c->told.unit == UNIT_DAY && (c->narrative || c->dct == TC_DAY_NONE))
+        *out = c->told;
+    else if (c->dct != TC_DAY_NONE && !c->narrative)
+        *out = time_span_of_day(c->dct);
+    else
+        return false;
     return true;
 }
 
@@ -281,14 +324,18 @@ static bool read_rel(const tc_time_note *n, const time_context *c, time_span *ou
         base = BASE_DCT;
     }
     if (base == BASE_DCT && !has_dct) return false;
-    if (base == BASE_TOLD && c->told.unit > n->unit && !(n->unit == UNIT_WEEKEND && c->told.unit == UNIT_WEEK))
+    if (base == BASE_TOLD && c->told.unit > n->unit &&
+        !(n->unit == UNIT_WEEKEND && c->told.unit == UNIT_WEEK))
         return false; /* "that day" when only a year was told */
     int32_t from = base == BASE_TOLD ? (n->rel > 0 ? c->told.hi : c->told.lo) : c->dct;
     if (n->unit == UNIT_WEEKEND && base == BASE_DCT) {
         *out = time_span_around(UNIT_WEEKEND, from);
-        if (n->rel < 0 && out->hi >= from) *out = time_span_step(UNIT_WEEKEND, from, -1);
-        else if (n->rel > 0 && out->lo <= from) *out = time_span_step(UNIT_WEEKEND, from, 1);
-        else if (n->rel == 0 && n->tense < 0 && out->lo > from) *out = time_span_step(UNIT_WEEKEND, from, -1);
+        if (n->rel < 0 && out->hi >= from)
+            *out = time_span_step(UNIT_WEEKEND, from, -1);
+        else if (n->rel > 0 && out->lo <= from)
+            *out = time_span_step(UNIT_WEEKEND, from, 1);
+        else if (n->rel == 0 && n->tense < 0 && out->lo > from)
+            *out = time_span_step(UNIT_WEEKEND, from, -1);
         else if (n->rel == 0 && n->rel_base == BASE_CONTEXT && n->tense <= 0 && out->lo > from + 2)
             *out = time_span_step(UNIT_WEEKEND, from, -1);
         return true;
@@ -309,10 +356,14 @@ static bool read_ago(const tc_time_note *n, const time_context *c, time_span *ou
     int unit = n->unit == UNIT_NIGHT ? UNIT_DAY : n->unit;
     double count = n->n;
     if (count != floor(count)) { /* a year and a half: eighteen months */
-        if (unit == UNIT_YEAR) unit = UNIT_MONTH, count *= 12;
-        else if (unit == UNIT_DECADE) unit = UNIT_YEAR, count *= 10;
-        else if (unit == UNIT_CENTURY) unit = UNIT_YEAR, count *= 100;
-        else if (unit == UNIT_WEEK) unit = UNIT_DAY, count *= 7;
+        if (unit == UNIT_YEAR)
+            unit = UNIT_MONTH, count *= 12;
+        else if (unit == UNIT_DECADE)
+            unit = UNIT_YEAR, count *= 10;
+        else if (unit == UNIT_CENTURY)
+            unit = UNIT_YEAR, count *= 100;
+        else if (unit == UNIT_WEEK)
+            unit = UNIT_DAY, count *= 7;
         count = floor(count);
     }
     int32_t k = (int32_t)count * n->rel;
@@ -321,7 +372,8 @@ static bool read_ago(const tc_time_note *n, const time_context *c, time_span *ou
     if (base == BASE_DCT && unit >= UNIT_YEAR) k *= unit == UNIT_DECADE ? 10 : unit == UNIT_CENTURY ? 100 : 1;
     if (unit == UNIT_DECADE || unit == UNIT_CENTURY) {
         if (base != BASE_DCT) k *= unit == UNIT_DECADE ? 10 : 100;
-        *out = time_span_step(unit == UNIT_CENTURY ? UNIT_DECADE : unit, tc_day_of(tc_ymd_of(day).year + k, 7, 1), 0);
+        *out = time_span_step(unit == UNIT_CENTURY ? UNIT_DECADE : unit,
+                              tc_day_of(tc_ymd_of(day).year + k, 7, 1), 0);
         return true;
     }
     if (k > 4000000 || k < -4000000) return false;
@@ -349,8 +401,10 @@ bool time_read(const tc_time_note *n, const time_context *c, time_span *out) {
 /* ------------------------------------------------------------------------------------- writing */
 
 static void text_year(int32_t year, char out[16]) {
-    if (year >= 1) snprintf(out, 16, "%04d", (int)(year > 9999 ? 9999 : year));
-    else snprintf(out, 16, "BC%04d", (int)(year < -9998 ? 9999 : 1 - year));
+    if (year >= 1)
+        snprintf(out, 16, "%04d", (int)(year > 9999 ? 9999 : year));
+    else
+        snprintf(out, 16, "BC%04d", (int)(year < -9998 ? 9999 : 1 - year));
 }
 
 static const char *season_code(int month) {
@@ -364,63 +418,106 @@ void time_write(const time_span *s, char out[TIME_TEXT]) {
     char year[16];
     text_year(d.year, year);
     switch (s->unit) {
-    case UNIT_DAY: snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, (int)d.month, (int)d.day); break;
+    case UNIT_DAY:
+        snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, (int)d.month, (int)d.day);
+        break;
     case UNIT_WEEK:
     case UNIT_WEEKEND:
         tc_iso_week(s->lo, &iso_year, &week);
         text_year(iso_year, year);
         snprintf(out, TIME_TEXT, s->unit == UNIT_WEEK ? "%s-W%02d" : "%s-W%02d-WE", year, week);
         break;
-    case UNIT_MONTH: snprintf(out, TIME_TEXT, "%s-%02d", year, (int)d.month); break;
+    case UNIT_MONTH:
+        snprintf(out, TIME_TEXT, "%s-%02d", year, (int)d.month);
+        break;
     case UNIT_SEASON:
         if (d.month == 12) text_year(d.year + 1, year);
         snprintf(out, TIME_TEXT, "%s-%s", year, season_code((int)d.month));
         break;
-    case UNIT_QUARTER: snprintf(out, TIME_TEXT, "%s-Q%d", year, (int)(d.month - 1) / 3 + 1); break;
-    case UNIT_HALF: snprintf(out, TIME_TEXT, "%s-H%d", year, d.month == 1 ? 1 : 2); break;
-    case UNIT_YEAR: snprintf(out, TIME_TEXT, "%s", year); break;
+    case UNIT_QUARTER:
+        snprintf(out, TIME_TEXT, "%s-Q%d", year, (int)(d.month - 1) / 3 + 1);
+        break;
+    case UNIT_HALF:
+        snprintf(out, TIME_TEXT, "%s-H%d", year, d.month == 1 ? 1 : 2);
+        break;
+    case UNIT_YEAR:
+        snprintf(out, TIME_TEXT, "%s", year);
+        break;
     case UNIT_DECADE:
-        if (s->hi < tc_day_of(1, 1, 1)) snprintf(out, TIME_TEXT, "BC%03d", (int)((1 - tc_ymd_of(s->hi).year) / 10));
-        else snprintf(out, TIME_TEXT, "%03d", (int)(d.year / 10));
+        if (s->hi < tc_day_of(1, 1, 1))
+            snprintf(out, TIME_TEXT, "BC%03d", (int)((1 - tc_ymd_of(s->hi).year) / 10));
+        else
+            snprintf(out, TIME_TEXT, "%03d", (int)(d.year / 10));
         break;
     case UNIT_CENTURY:
-        if (s->hi < tc_day_of(1, 1, 1)) snprintf(out, TIME_TEXT, "BC%02d", (int)((1 - tc_ymd_of(s->hi).year) / 100));
-        else snprintf(out, TIME_TEXT, "%02d", (int)(d.year / 100));
+        if (s->hi < tc_day_of(1, 1, 1))
+            snprintf(out, TIME_TEXT, "BC%02d", (int)((1 - tc_ymd_of(s->hi).year) / 100));
+        else
+            snprintf(out, TIME_TEXT, "%02d", (int)(d.year / 100));
         break;
-    default: snprintf(out, TIME_TEXT, "XXXX-XX-XX"); break;
+    default:
+        snprintf(out, TIME_TEXT, "XXXX-XX-XX");
+        break;
     }
 }
 
 void time_write_unknown(const tc_time_note *n, const time_context *c, char out[TIME_TEXT]) {
     char year[16] = "XXXX", month[4] = "XX";
-    if (c->told.unit != UNIT_NONE && (c->narrative || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR && !n->vague) {
+    if (c->told.unit != UNIT_NONE && (c->narrative || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR &&
+        !n->vague) {
         text_year(tc_ymd_of(c->told.lo).year, year);
         if ((n->kind == TIME_CALENDAR || (n->kind == TIME_REL && n->rel == 0)) && c->told.unit <= UNIT_MONTH)
             snprintf(month, sizeof month, "%02d", (int)(tc_ymd_of(c->told.lo).month & 15));
     }
-    if (said(n->month) && said(n->day)) snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, n->month, n->day);
-    else if (said(n->month)) snprintf(out, TIME_TEXT, said(n->week) ? "%s-WXX" : "%s-%02d", year, n->month);
-    else if (said(n->weekday)) snprintf(out, TIME_TEXT, "XXXX-WXX-%d", n->weekday);
-    else if (said(n->day)) snprintf(out, TIME_TEXT, "%s-%s-%02d", year, month, n->day);
-    else if (n->season[0]) snprintf(out, TIME_TEXT, "%s-%s", year, n->season);
-    else if (said(n->quarter)) snprintf(out, TIME_TEXT, "%s-Q%d", year, n->quarter);
-    else if (said(n->half)) snprintf(out, TIME_TEXT, "%s-H%d", year, n->half);
+    if (said(n->month) && said(n->day))
+        snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, n->month, n->day);
+    else if (said(n->month))
+        snprintf(out, TIME_TEXT, said(n->week) ? "%s-WXX" : "%s-%02d", year, n->month);
+    else if (said(n->weekday))
+        snprintf(out, TIME_TEXT, "XXXX-WXX-%d", n->weekday);
+    else if (said(n->day))
+        snprintf(out, TIME_TEXT, "%s-%s-%02d", year, month, n->day);
+    else if (n->season[0])
+        snprintf(out, TIME_TEXT, "%s-%s", year, n->season);
+    else if (said(n->quarter))
+        snprintf(out, TIME_TEXT, "%s-Q%d", year, n->quarter);
+    else if (said(n->half))
+        snprintf(out, TIME_TEXT, "%s-H%d", year, n->half);
     else if (n->holiday && n->holiday[0] >= '0' && n->holiday[0] <= '9')
         snprintf(out, TIME_TEXT, "%s-%.2s-%.2s", year, n->holiday, n->holiday + 2);
     else if (n->kind == TIME_REL || n->kind == TIME_AGO)
         switch (n->unit) {
         case UNIT_WEEK:
-        case UNIT_FORTNIGHT: snprintf(out, TIME_TEXT, "%s-WXX", year); break;
-        case UNIT_WEEKEND: snprintf(out, TIME_TEXT, "%s-WXX-WE", year); break;
-        case UNIT_MONTH: snprintf(out, TIME_TEXT, "%s-XX", year); break;
-        case UNIT_QUARTER: snprintf(out, TIME_TEXT, "%s-QX", year); break;
-        case UNIT_HALF: snprintf(out, TIME_TEXT, "%s-HX", year); break;
-        case UNIT_YEAR: snprintf(out, TIME_TEXT, "XXXX"); break;
-        case UNIT_DECADE: snprintf(out, TIME_TEXT, "XXX"); break;
-        case UNIT_CENTURY: snprintf(out, TIME_TEXT, "XX"); break;
-        default: snprintf(out, TIME_TEXT, "%s-%s-XX", year, month); break;
+        case UNIT_FORTNIGHT:
+            snprintf(out, TIME_TEXT, "%s-WXX", year);
+            break;
+        case UNIT_WEEKEND:
+            snprintf(out, TIME_TEXT, "%s-WXX-WE", year);
+            break;
+        case UNIT_MONTH:
+            snprintf(out, TIME_TEXT, "%s-XX", year);
+            break;
+        case UNIT_QUARTER:
+            snprintf(out, TIME_TEXT, "%s-QX", year);
+            break;
+        case UNIT_HALF:
+            snprintf(out, TIME_TEXT, "%s-HX", year);
+            break;
+        case UNIT_YEAR:
+            snprintf(out, TIME_TEXT, "XXXX");
+            break;
+        case UNIT_DECADE:
+            snprintf(out, TIME_TEXT, "XXX");
+            break;
+        case UNIT_CENTURY:
+            snprintf(out, TIME_TEXT, "XX");
+            break;
+        default:
+            snprintf(out, TIME_TEXT, "%s-%s-XX", year, month);
+            break;
         }
-    else snprintf(out, TIME_TEXT, "%s-%s-XX", year, month);
+    else
+        snprintf(out, TIME_TEXT, "%s-%s-XX", year, month);
 }
 
 void time_write_clock(const tc_time_note *n, char out[TIME_TEXT]) {
@@ -428,13 +525,15 @@ void time_write_clock(const tc_time_note *n, char out[TIME_TEXT]) {
     if (said(n->hour))
         snprintf(out + at, TIME_TEXT - at, "T%02d:%02d%s", n->hour, said(n->minute) ? n->minute : 0,
                  n->zone == 'Z' ? "Z" : "");
-    else if (n->part[0]) snprintf(out + at, TIME_TEXT - at, "T%s", n->part);
-    else if (n->unit != UNIT_NONE && n->unit <= UNIT_HOUR && n->kind == TIME_AGO) snprintf(out + at, TIME_TEXT - at, "TXX");
+    else if (n->part[0])
+        snprintf(out + at, TIME_TEXT - at, "T%s", n->part);
+    else if (n->unit != UNIT_NONE && n->unit <= UNIT_HOUR && n->kind == TIME_AGO)
+        snprintf(out + at, TIME_TEXT - at, "TXX");
 }
 
 void time_write_length(const tc_time_note *n, char out[TIME_TEXT]) {
-    static const char *const names[] = {"X", "S", "M", "H", "D", "D", "W", "D", "W", "X",
-                                        "M", "Q", "M", "Y", "DE", "CE", "X"};
+    static const char *const names[] = {"X", "S", "M", "H", "D", "D",  "W",  "D", "W",
+                                        "X", "M", "Q", "M", "Y", "DE", "CE", "X"};
     char count[24] = "X";
     double v = n->n;
     int unit = n->unit;
@@ -446,11 +545,15 @@ void time_write_length(const tc_time_note *n, char out[TIME_TEXT]) {
     if (unit == UNIT_CENTURY && v == 0.5) unit = UNIT_YEAR, v = 50;
     if (unit == UNIT_YEAR && v == 0.5) unit = UNIT_MONTH, v = 6;
     if (!n->vague) {
-        if (v == floor(v)) snprintf(count, sizeof count, "%.0f", v);
-        else snprintf(count, sizeof count, "%d.%d", (int)v, (int)(v * 10) % 10);
+        if (v == floor(v))
+            snprintf(count, sizeof count, "%.0f", v);
+        else
+            snprintf(count, sizeof count, "%d.%d", (int)v, (int)(v * 10) % 10);
     }
-    if (unit == UNIT_NONE || unit == UNIT_VAGUE) snprintf(out, TIME_TEXT, "PX");
-    else snprintf(out, TIME_TEXT, "P%s%s%s", unit <= UNIT_HOUR ? "T" : "", count, names[unit]);
+    if (unit == UNIT_NONE || unit == UNIT_VAGUE)
+        snprintf(out, TIME_TEXT, "PX");
+    else
+        snprintf(out, TIME_TEXT, "P%s%s%s", unit <= UNIT_HOUR ? "T" : "", count, names[unit]);
 }
 
 bool time_write_edtf(const time_span *s, const char *mod, char out[TIME_TEXT]) {
@@ -459,19 +562,25 @@ bool time_write_edtf(const time_span *s, const char *mod, char out[TIME_TEXT]) {
     int year = (int)(d.year < 0 ? -d.year : d.year);
     const char *about = mod && strcmp(mod, "APPROX") == 0 ? "~" : "";
     switch (s->unit) {
-    case UNIT_DAY: snprintf(out, TIME_TEXT, "%s%04d-%02d-%02d%s", sign, year, (int)d.month, (int)d.day, about); break;
-    case UNIT_MONTH: snprintf(out, TIME_TEXT, "%s%04d-%02d%s", sign, year, (int)d.month, about); break;
+    case UNIT_DAY:
+        snprintf(out, TIME_TEXT, "%s%04d-%02d-%02d%s", sign, year, (int)d.month, (int)d.day, about);
+        break;
+    case UNIT_MONTH:
+        snprintf(out, TIME_TEXT, "%s%04d-%02d%s", sign, year, (int)d.month, about);
+        break;
     case UNIT_SEASON: {
         int code = d.month == 3 ? 21 : d.month == 6 ? 22 : d.month == 9 ? 23 : 24;
         if (code == 24) year = (int)(d.year + 1 < 0 ? -d.year - 1 : d.year + 1);
         snprintf(out, TIME_TEXT, "%s%04d-%d%s", d.year + (code == 24) < 0 ? "-" : "", year, code, about);
         break;
     }
-    case UNIT_YEAR: snprintf(out, TIME_TEXT, "%s%04d%s", sign, year, about); break;
+    case UNIT_YEAR:
+        snprintf(out, TIME_TEXT, "%s%04d%s", sign, year, about);
+        break;
     case UNIT_WEEK:
     case UNIT_WEEKEND:
-        snprintf(out, TIME_TEXT, "%04d-%02d-%02d/%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day, (int)e.year,
-                 (int)e.month, (int)e.day);
+        snprintf(out, TIME_TEXT, "%04d-%02d-%02d/%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day,
+                 (int)e.year, (int)e.month, (int)e.day);
         break;
     case UNIT_QUARTER:
     case UNIT_HALF:
@@ -485,7 +594,8 @@ bool time_write_edtf(const time_span *s, const char *mod, char out[TIME_TEXT]) {
         if (d.year < 0) return false;
         snprintf(out, TIME_TEXT, "%02dXX%s", year / 100, about);
         break;
-    default: return false;
+    default:
+        return false;
     }
     return true;
 }
@@ -494,19 +604,28 @@ int time_precision(int unit) {
     switch (unit) {
     case UNIT_SECOND:
     case UNIT_MINUTE:
-    case UNIT_HOUR: return TC_PREC_HOUR;
+    case UNIT_HOUR:
+        return TC_PREC_HOUR;
     case UNIT_DAY:
-    case UNIT_NIGHT: return TC_PREC_DAY;
+    case UNIT_NIGHT:
+        return TC_PREC_DAY;
     case UNIT_WEEK:
     case UNIT_WEEKEND:
-    case UNIT_FORTNIGHT: return TC_PREC_WEEK;
-    case UNIT_MONTH: return TC_PREC_MONTH;
-    case UNIT_QUARTER: return TC_PREC_QUARTER;
+    case UNIT_FORTNIGHT:
+        return TC_PREC_WEEK;
+    case UNIT_MONTH:
+        return TC_PREC_MONTH;
+    case UNIT_QUARTER:
+        return TC_PREC_QUARTER;
     case UNIT_SEASON:
-    case UNIT_HALF: return TC_PREC_SEASON;
-    case UNIT_YEAR: return TC_PREC_YEAR;
+    case UNIT_HALF:
+        return TC_PREC_SEASON;
+    case UNIT_YEAR:
+        return TC_PREC_YEAR;
     case UNIT_DECADE:
-    case UNIT_CENTURY: return TC_PREC_DECADE;
-    default: return TC_PREC_UNKNOWN;
+    case UNIT_CENTURY:
+        return TC_PREC_DECADE;
+    default:
+        return TC_PREC_UNKNOWN;
     }
 }

@@ -1,5 +1,5 @@
-/* test_time.c: tests/spec/times.md row by row; the calendar; no guess that a day of the interval contradicts; hostile
- * input; memory running short. */
+/* test_time.c: tests/spec/times.md row by row; the calendar; no guess that a day of the interval contradicts;
+ * hostile input; memory running short. */
 #include "test.h"
 #include "fixture.h"
 #include "time_note.h"
@@ -39,7 +39,8 @@ static tc_status analyse(bench *b, const char *text, size_t n, int32_t lo, int32
     tc_work *w = &b->w;
     tc_text_release(&w->text, &w->alloc);
     tc_arena_release(&b->arena);
-    w->n_tok = w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->dct_cues.n = 0;
+    w->n_tok = w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->dct_cues.n =
+        0;
     w->title.start = w->title.end = 0;
     w->quality = 0;
     w->dct_lo = lo;
@@ -105,10 +106,14 @@ static bool read_row(const char *line, row *r) {
     r->n = 0;
     r->marked = false;
     for (const char *p = text; *p; p++) {
-        if (strncmp(p, "[[", 2) == 0) r->start = r->n, p++;
-        else if (strncmp(p, "]]", 2) == 0) r->end = r->n, r->marked = true, p++;
-        else if (strncmp(p, "\xE2\x8F\x8E", 3) == 0) r->text[r->n++] = '\n', p += 2;
-        else r->text[r->n++] = *p;
+        if (strncmp(p, "[[", 2) == 0)
+            r->start = r->n, p++;
+        else if (strncmp(p, "]]", 2) == 0)
+            r->end = r->n, r->marked = true, p++;
+        else if (strncmp(p, "\xE2\x8F\x8E", 3) == 0)
+            r->text[r->n++] = '\n', p += 2;
+        else
+            r->text[r->n++] = *p;
     }
     r->text[r->n] = '\0';
     return true;
@@ -121,11 +126,13 @@ static int32_t read_day(const char *s) {
 
 static void interval_text(int32_t lo, int32_t hi, char out[40]) {
     tc_ymd a = tc_ymd_of(lo), b = tc_ymd_of(hi);
-    if (lo == TC_DAY_NONE) snprintf(out, 40, "-");
-    else if (lo == hi) snprintf(out, 40, "%04d-%02d-%02d", (int)a.year, (int)a.month, (int)a.day);
+    if (lo == TC_DAY_NONE)
+        snprintf(out, 40, "-");
+    else if (lo == hi)
+        snprintf(out, 40, "%04d-%02d-%02d", (int)a.year, (int)a.month, (int)a.day);
     else
-        snprintf(out, 40, "%04d-%02d-%02d..%04d-%02d-%02d", (int)a.year, (int)a.month, (int)a.day, (int)b.year,
-                 (int)b.month, (int)b.day);
+        snprintf(out, 40, "%04d-%02d-%02d..%04d-%02d-%02d", (int)a.year, (int)a.month, (int)a.day,
+                 (int)b.year, (int)b.month, (int)b.day);
 }
 
 /* True when got is what "key=" asks for, or nothing asks. */
@@ -156,17 +163,19 @@ static void check_row(bench *b, const row *r, int line) {
         interval_text(t->lo, t->hi, interval);
         found = strcmp(tc_time_type_name(t->type), r->type) == 0 && strcmp(t->value, r->value) == 0 &&
                 strcmp(interval, r->interval) == 0 && asked(r->more, "mod=", t->mod ? t->mod : "-") &&
-                asked(r->more, "anchor=", tc_anchor_name(t->anchor)) && asked(r->more, "edtf=", t->edtf ? t->edtf : "-");
+                asked(r->more, "anchor=", tc_anchor_name(t->anchor)) &&
+                asked(r->more, "edtf=", t->edtf ? t->edtf : "-");
     }
     if (found && asked(r->more, "dct=", dct)) return;
     test_failures++;
-    fprintf(stderr, "times.md:%d: %s\n    want %s %s %s %s; dct is %s\n", line, r->text, r->type, r->value, r->interval, r->more, dct);
+    fprintf(stderr, "times.md:%d: %s\n    want %s %s %s %s; dct is %s\n", line, r->text, r->type, r->value,
+            r->interval, r->more, dct);
     for (uint32_t i = 0; i < w->times.n; i++) {
         const tc_time *t = &w->times.at[i];
         interval_text(t->lo, t->hi, interval);
-        fprintf(stderr, "    got [%.*s] %s %s %s mod=%s anchor=%s edtf=%s rule=%s\n", (int)(t->end - t->start), r->text + t->start,
-                tc_time_type_name(t->type), t->value, interval, t->mod ? t->mod : "-", tc_anchor_name(t->anchor),
-                t->edtf ? t->edtf : "-", t->rule);
+        fprintf(stderr, "    got [%.*s] %s %s %s mod=%s anchor=%s edtf=%s rule=%s\n",
+                (int)(t->end - t->start), r->text + t->start, tc_time_type_name(t->type), t->value, interval,
+                t->mod ? t->mod : "-", tc_anchor_name(t->anchor), t->edtf ? t->edtf : "-", t->rule);
     }
 }
 
@@ -224,8 +233,8 @@ static void check_agreement(bench *b, const row *r, int line) {
             test_checks++;
             if (kept[i].lo == TC_DAY_NONE || strcmp(value[i], b->w.times.at[i].value) == 0) continue;
             test_failures++;
-            fprintf(stderr, "times.md:%d: \"%s\" is %s in the interval, %s on its day %d\n", line, r->text, value[i],
-                    b->w.times.at[i].value, (int)d);
+            fprintf(stderr, "times.md:%d: \"%s\" is %s in the interval, %s on its day %d\n", line, r->text,
+                    value[i], b->w.times.at[i].value, (int)d);
         }
     }
 }
@@ -273,9 +282,34 @@ TEST(calendar) {
 
 TEST(hostile) {
     static const char *const patterns[] = {
-        "the ", "a ", "in the early part of the ", "1 ", "2020-", "May ", "Friday, ", "12/11/", "12:", "first ", "twenty-", "one ",
-        "the last few days of the ", "31 February 99 ", "0 ", "00:00:", "\xE2\x80\x93", "99999999999999999999 years ago. ", "years ",
-        "Q3", "9999 BC ", "1 BC ", "the 99th century ", "a million centuries ago, ", "February 30, 2021. ", "31/31/3131 ", "'99 ", "of ",
+        "the ",
+        "a ",
+        "in the early part of the ",
+        "1 ",
+        "2020-",
+        "May ",
+        "Friday, ",
+        "12/11/",
+        "12:",
+        "first ",
+        "twenty-",
+        "one ",
+        "the last few days of the ",
+        "31 February 99 ",
+        "0 ",
+        "00:00:",
+        "\xE2\x80\x93",
+        "99999999999999999999 years ago. ",
+        "years ",
+        "Q3",
+        "9999 BC ",
+        "1 BC ",
+        "the 99th century ",
+        "a million centuries ago, ",
+        "February 30, 2021. ",
+        "31/31/3131 ",
+        "'99 ",
+        "of ",
     };
     bench b;
     tc_error err = {0};
@@ -319,7 +353,8 @@ TEST(cancelled) {
 }
 
 TEST(memory) {
-    static const char text[] = "A report came on Friday (July 29). It was sent in April 2020. Two days later, from 6-7 January 2021, "
+    static const char text[] = "A report came on Friday (July 29). It was sent in April 2020. Two days "
+                               "later, from 6-7 January 2021, "
                                "for three years, it has been here every week, and will be until next year.";
     test_heap heap = {0};
     tc_alloc alloc = test_heap_alloc(&heap);
