@@ -279,13 +279,16 @@ static bool named_nearby(const structure *s, uint32_t row) {
 /* Does place= hold, now that it is known where the body is. */
 static bool place_fits(const structure *s, uint32_t row) {
     bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
-    switch (s->lines.at[row].place) {
+    uint8_t place = s->lines.at[row].place;
+    bool pair = (row > 0 && s->lines.at[row - 1].place == place) || (row + 1 < s->lines.n && s->lines.at[row + 1].place == place);
+    switch (place) {
     case 'h': return before;
     case 't': return after && row > 0;
     case 'e': return before || after;
     case 'i': return row > 0;
     case 'n': return row > 0 && named_nearby(s, row);
-    case 'p': return (row > 0 && s->lines.at[row - 1].place == 'p') || (row + 1 < s->lines.n && s->lines.at[row + 1].place == 'p');
+    case 'p': return pair;
+    case 'l': return pair || before || after;
     default: return true;
     }
 }
