@@ -147,6 +147,9 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
                 infinitive |= p->verbs.at[k].link == EV_INFINITIVE || (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
             }
     if (listed(need, "any") && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
+    if (listed(need, "other") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
+    if (listed(need, "active") && v && v->passive) return false;
+    if (listed(need, "finite") && v && !v->finite) return false;
     if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject)) return false;
     if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
         return false;
@@ -348,7 +351,7 @@ static unsigned family(unsigned type) {
 }
 /* Sure, planned or only talked of: repeats do not cross between what happened and what may. */
 static unsigned standing(unsigned modality) {
-    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0 : modality == TC_DENIED || modality == TC_ALLEGED ? 2 : 1;
+    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0 : modality == TC_DENIED || modality == TC_ALLEGED ? 2 : modality == TC_PLANNED ? 3 : 1;
 }
 static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
 static bool meet(const tc_event *a, const tc_event *b) {
@@ -373,6 +376,9 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     if (dated(a) && dated(b) && (!meet(a, b) || (a->relation == TC_REL_ON && b->relation == TC_REL_ON && a->lo != b->lo && a->precision == b->precision)))
         return false;
     if (a->type == TC_EVENT_OTHER && s->rule.at[i] != s->rule.at[k]) return false;
+    /* "the executive orders", "a survey": a noun that names no one repeats the last of its kind */
+    if (s->note[k].noun && b->n_participants == 0 && !dated(b)) return true;
+    if (b->type == TC_EVENT_SURVEY && b->n_participants == 0 && b->sentence - a->sentence <= 2) return true;
     if (!shares(a, b, false) || others_differ(a, b)) return false;
     bool agent_a = has_role(a, TC_AGENT), agent_b = has_role(b, TC_AGENT);
     if (agent_a && agent_b && !shares(a, b, true)) return false;
@@ -469,8 +475,16 @@ static tc_status finish(stage *s, tc_error *err) {
     /* a repeat without a date has the date of what it repeats */
     for (uint32_t i = 0; i < w->events.n; i++) {
         tc_event *e = &w->events.at[i];
-        if (e->coref == TC_NONE || dated(e)) continue;
+        if (e->coref == TC_NONE) {
+            if (s->note[i].noun && e->n_participants == 0 && !dated(e)) s->note[i].dropped = true;
+            continue;
+        }
         const tc_event *m = &w->events.at[e->coref];
+        if (e->n_participants == 0) {
+            e->participants = m->participants;
+            e->n_participants = m->n_participants;
+        }
+        if (dated(e)) continue;
         e->lo = m->lo;
         e->hi = m->hi;
         e->precision = m->precision;

@@ -74,7 +74,7 @@ typedef struct ev_trigger {
 } ev_trigger;
 
 typedef struct ev_classes { /* ids of the word classes, looked up once a document */
-    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods;
+    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods, public_body;
 } ev_classes;
 
 typedef struct ev_parse {

@@ -29,7 +29,7 @@ static bool content_rule(const ev_trigger *t) { return tc_rule_arg(t->match.rule
 static void assign_one(ev_parse *p, uint32_t i) {
     if (p->item[i].np != TC_NONE) { /* inside a chunk */
         const ev_np *c = &p->nps.at[p->item[i].np];
-        for (uint32_t k = i + 1; k < c->end; k++)
+        for (uint32_t k = c->end; k-- > i + 1;) /* the head first */
             if (p->item[k].trigger != TC_NONE) {
                 give(p, &p->triggers.at[p->item[k].trigger].time, i);
                 return;
@@ -44,7 +44,7 @@ static void assign_one(ev_parse *p, uint32_t i) {
     for (uint32_t k = i; k-- > 0;) {
         const ev_item *it = &p->item[k];
         if (clause_start(it->tag)) {
-            if (it->tag == EV_STOP && ev_is(p, k, ")") == false && !ev_is(p, k, "(")) break;
+            if (it->tag == EV_STOP && !ev_is(p, k, ")") && !ev_is(p, k, "(") && !ev_is(p, k, "[") && !ev_is(p, k, "]")) break;
             if (it->tag != EV_STOP) break;
         }
         if (it->tag == EV_COMMA) {
@@ -115,6 +115,8 @@ void ev_times_assign(ev_parse *p) {
                 bool when = v->link == EV_ADVERBIAL && v->subject != TC_NONE && p->nps.at[v->subject].first > 0 &&
                             (ev_is(p, p->nps.at[v->subject].first - 1, "when") || ev_is(p, p->nps.at[v->subject].first - 1, "while"));
                 bool shares = (v->link == EV_COORD && v->subject == g->subject && !v->modal == !g->modal) || where || when ||
+                              (v->link == EV_INFINITIVE && p->item[g->item].trigger == TC_NONE &&
+                               (p->item[g->item].cue_weak || (p->item[g->item].cue && strcmp(p->item[g->item].cue, "considered") == 0))) ||
                               (v->link == EV_PARTICIPIAL && v->form == EV_ING && v->gov_np == TC_NONE);
                 if (v->link == EV_CONTENT && v->perfect && v->past && g->time != TC_NONE && ev_in(p, g->item, p->class_.report, NULL)) {
                     t->time = g->time;
@@ -323,7 +325,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         break;
     default: break;
     }
-    if (v->progressive || (v->perfect && v->form == EV_ING)) s.modality = TC_ONGOING;
+    if ((v->progressive || v->form == EV_ING) && v->perfect && v->past) s.modality = TC_HAPPENED; /* "had been spying" */
+    else if (v->progressive || (v->perfect && v->form == EV_ING)) s.modality = TC_ONGOING;
     else if (v->finite && !v->past && !v->perfect && (v->form == EV_THIRD || v->form == EV_BASE || v->passive))
         s.modality = p->title ? TC_HAPPENED : TC_ONGOING;
     if (v->link == EV_CONTENT && up) {
@@ -346,7 +349,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     if (!t->noun) {
         s = verb_sense(p, t->verb, 0);
         const ev_verb *v = &p->verbs.at[t->verb];
-        bool present = s.modality == TC_ONGOING && !v->progressive && !(v->perfect && v->form == EV_ING);
+        bool present = s.modality == TC_ONGOING && v->finite && !v->progressive && !(v->perfect && v->form == EV_ING);
         if (present && !tc_rule_arg(rule, "state") && e->type != TC_EVENT_POLICY && e->type != TC_EVENT_SURVEILLANCE &&
             e->type != TC_EVENT_NEGOTIATE && e->type != TC_EVENT_LOBBYING && e->type != TC_EVENT_SPEND) {
             /* the present tense of an act reports it: "Trump threatens", "the FAA says" */
@@ -354,7 +357,6 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
                              ? TC_CONSIDERED
                              : TC_HAPPENED;
         }
-        if (s.modality == TC_CONSIDERED && v->modal == 'c' && e->type == TC_EVENT_SURVEILLANCE) s.modality = TC_ALLEGED;
         if (given >= 0 && (s.modality == TC_HAPPENED || s.modality == TC_ONGOING)) s.modality = given;
         if (e->type == TC_EVENT_DENY && s.modality == TC_DENIED) s.modality = TC_HAPPENED;
         told = true;
@@ -389,7 +391,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
             bool object = t->verb != TC_NONE;
             uint32_t cue = object ? cue_in(p, v->first, t->item) : TC_NONE;
             if (cue != TC_NONE && !p->item[cue].cue_weak && !p->item[cue].cue_fail && modality_of(p->item[cue].cue) >= 0 &&
-                (cue == v->item || p->item[cue].verb == TC_NONE)) {
+                cue == v->item) {
                 int m = modality_of(p->item[cue].cue);
                 if (!(light && cue == v->item)) s.modality = m;
                 s.negative |= g.negative;
@@ -407,6 +409,8 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
             }
         }
     }
+    /* spying that may be is feared or suspected, not planned */
+    if (s.modality == TC_CONSIDERED && e->type == TC_EVENT_SURVEILLANCE) s.modality = TC_ALLEGED;
     /* what lies ahead of the document has not happened */
     int32_t now = p->w->dct_hi;
     if (now != TC_DAY_NONE && e->lo != TC_DAY_NONE && e->lo > now && (s.modality == TC_HAPPENED || s.modality == TC_ONGOING)) s.modality = TC_PLANNED;

@@ -42,6 +42,7 @@ void ev_classes_init(ev_classes *c, const tc_rules *rules) {
     c->business = tc_rules_class(rules, "cue_business");
     c->desc = tc_rules_class(rules, "cue_desc");
     c->parent = tc_rules_class(rules, "cue_parent");
+    c->public_body = tc_rules_class(rules, "cue_public");
     c->goods = tc_rules_class(rules, "cue_goods");
     c->owned_by = tc_rules_class(rules, "cue_owned_by");
 }
@@ -69,7 +70,7 @@ static void tag_token(ev_parse *p, uint32_t i) {
     uint8_t c = w->text.at[w->tok_start[tok]];
     switch (w->tok_kind[tok]) {
     case TC_TOK_NUMBER: it->tag = EV_NUMBER; return;
-    case TC_TOK_CLITIC: it->tag = EV_CLITIC; return;
+    case TC_TOK_CLITIC: it->tag = i > 0 && (p->item[i - 1].tag == EV_PRONOUN || p->item[i - 1].tag == EV_THAT) ? EV_BE : EV_CLITIC; return;
     case TC_TOK_PUNCT:
     case TC_TOK_SYMBOL:
         if (c == ',') it->tag = EV_COMMA;
@@ -199,7 +200,8 @@ static void decide(ev_parse *p, uint32_t i) {
         return;
     }
     if (!noun) {
-        it->tag = bt == EV_DET || bt == EV_ADJ ? EV_NOUN : EV_VERB;
+        bool bare = f == EV_BASE && (modifier_tag(bt) || bt == EV_PREP);
+        it->tag = bt == EV_DET || bt == EV_ADJ || bare ? EV_NOUN : EV_VERB;
         return;
     }
     /* a base or third-person form that is also a noun */
@@ -211,7 +213,7 @@ static void decide(ev_parse *p, uint32_t i) {
     if (bt == EV_CC) { /* "to fine or ban the app" */
         uint32_t v = b;
         while (v-- > 0 && p->item[v].tag != EV_VERB && p->item[v].tag != EV_STOP) {}
-        if (v != UINT32_MAX && p->item[v].tag == EV_VERB && (p->item[v].forms & f & (EV_BASE | EV_THIRD)) && next_object)
+        if (v != UINT32_MAX && p->item[v].tag == EV_VERB && (p->item[v].forms & f & (EV_BASE | EV_THIRD)) && (next_object || at == EV_THAT))
             it->tag = EV_VERB;
         return;
     }
@@ -478,6 +480,14 @@ static bool finite_behind(const ev_parse *p, uint32_t item) { /* a finite verb d
     return item < p->items.n && p->item[item].verb != TC_NONE && p->verbs.at[p->item[item].verb].finite;
 }
 
+/* True when two chunks can stand in one list: both names of a kind, or both none. */
+static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
+    uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
+    if (x == TC_NONE || y == TC_NONE) return x == y;
+    uint8_t s = p->w->mentions.at[x].type, t = p->w->mentions.at[y].type;
+    return (s == TC_TYPE_PERSON) == (t == TC_TYPE_PERSON);
+}
+
 /* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at is set to
  * the first item of what was climbed over. */
 static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
@@ -491,7 +501,7 @@ static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
             while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME)) k--;
             if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
             np = p->item[k - 1].np;
-        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun && (listed || p->item[c->first - 1].tag == EV_CC)) {
+        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun && (listed || p->item[c->first - 1].tag == EV_CC) && alike(p, np, c->conj)) {
             /* of "A, B and C" the first is taken; role filling walks back up */
             np = c->conj;
             listed = true;
@@ -519,6 +529,10 @@ static void link_verb(ev_parse *p, uint32_t row) {
     uint8_t t = p->item[b].tag;
     if (v->infinitive) {
         v->link = EV_INFINITIVE;
+        if (t == EV_COMMA && b > 0 && p->item[b - 1].np != TC_NONE) { /* "force its parent, ByteDance, to sell" */
+            uint32_t f = p->nps.at[p->item[b - 1].np].first;
+            if (f > 1 && p->item[f - 1].tag == EV_COMMA && p->item[f - 2].np != TC_NONE && prev != TC_NONE && f - 2 >= p->verbs.at[prev].end) b = f - 2;
+        }
         if (p->item[b].np != TC_NONE && !(prev != TC_NONE && p->item[b].verb == prev)) {
             uint32_t at, np = p->item[b].np;
             const ev_np *c = &p->nps.at[np];
@@ -560,6 +574,14 @@ static void link_verb(ev_parse *p, uint32_t row) {
         return;
     case EV_PREP:
         v->link = EV_GERUND;
+        if (ev_is(p, b, "including") && prev != TC_NONE) { /* an instance of what the clause tells */
+            uint32_t g = prev, guard = 0;
+            while (!p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g && guard++ < 6) g = p->verbs.at[g].gov;
+            v->gov = g;
+            v->link = EV_PARTICIPIAL;
+            v->subject = p->verbs.at[g].subject;
+            return;
+        }
         if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
         if (b > 0 && p->item[b - 1].np != TC_NONE) v->gov_np = p->item[b - 1].np;
         return;

@@ -72,8 +72,17 @@ static bool taken(const ev_parse *p, const tc_mention *m) {
     return false;
 }
 
-/* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more. */
-static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
+/* A ministry, committee, administration: not what "the company" repeats. */
+static bool public_body(const ev_parse *p, const tc_mention *m) {
+    const char *unused;
+    for (uint32_t k = m->tok; k < m->tok_end && k < m->tok + 8; k++)
+        if (p->w->tok_word[k] && p->class_.public_body >= 0 && tc_word_in(p->rules, p->w->tok_word[k], p->class_.public_body, &unused)) return true;
+    return m->type == TC_TYPE_GPE;
+}
+
+/* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more.
+ * body: 'c' leaves public bodies out, 'a' all else. */
+static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention, bool skip_taken, char body) {
     const tc_work *w = p->w;
     struct {
         uint32_t mention, weight;
@@ -87,12 +96,13 @@ static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_
         if (s == TC_NONE) continue;
         uint32_t far = sentence - s;
         if (far > 5) break;
-        if (i == skip_mention || taken(p, m)) continue;
+        if (i == skip_mention || (skip_taken && taken(p, m))) continue;
+        if (body && (body == 'c') == public_body(p, m)) continue;
         bool phrase = in_phrase(w, m);
         const tc_sentence *q = &w->sentences.at[s];
         bool head = i == mentions_from(w, q->tok) || m->tok < q->tok + 4;
         if (!(types >> m->type & 1) && !((types & ACTING_GPE) && m->type == TC_TYPE_GPE && head && !phrase)) continue;
-        uint32_t weight = 120 / (1 + far);
+        uint32_t weight = far == 0 && types == TYPE(PERSON) ? 300 : 120 / (1 + far);
         if (!phrase) weight += 60 / (1 + far);
         if (head) weight += 60 / (1 + far);
         if (m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_CLITIC) weight -= weight / 3;
@@ -112,6 +122,10 @@ static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_
             best = seen[k].mention;
         }
     return best;
+}
+
+static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
+    return salient_of(p, types, tok, skip_mention, false, 0);
 }
 
 static uint32_t parent_of(const ev_parse *p, uint32_t child) {
@@ -218,9 +232,9 @@ static uint32_t pronoun(const ev_parse *p, uint32_t item) {
         }
         uint32_t next = item + 1;
         bool subject = tc_tok_is(w, tok, "it") && next < p->items.n && (p->item[next].verb != TC_NONE || p->item[next].tag == EV_ADV);
-        return salient(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE);
+        return salient_of(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE, p->item[item].tag == EV_PRONOUN && !subject, 0);
     }
-    if (tc_tok_is(w, tok, "they") || tc_tok_is(w, tok, "their") || tc_tok_is(w, tok, "them"))
+    if (tc_tok_is(w, tok, "they") || tc_tok_is(w, tok, "their"))
         return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
     return TC_NONE;
 }
@@ -270,7 +284,10 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
     }
     uint32_t of = of_chunk(p, c), name = TC_NONE;
     for (uint32_t i = c->first; i < c->end; i++)
-        if (p->items.at[i].mention != TC_NONE && !p->item[i].compound) name = p->items.at[i].mention;
+        if (p->items.at[i].mention != TC_NONE && !p->item[i].compound) {
+            uint8_t type = w->mentions.at[p->items.at[i].mention].type;
+            if (name == TC_NONE || (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_LOC)) name = p->items.at[i].mention;
+        }
     bool possessive = false;
     uint32_t owner_item = TC_NONE;
     for (uint32_t i = c->first; i < head; i++)
@@ -290,6 +307,31 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
         }
     const char *sort = ""; /* c: a business, which does not stand for its country */
     bool standin = ev_in(p, head, p->class_.standin, &sort);
+    if (name == TC_NONE && standin && *sort != 'c' && c->end + 1 < p->items.n && p->item[c->end].tag == EV_PREP && p->item[c->end + 1].np != TC_NONE &&
+        (ev_is(p, c->end, "in") || ev_is(p, c->end, "at") || ev_is(p, c->end, "of") || ev_is(p, c->end, "from") || ev_is(p, c->end, "for"))) {
+        const ev_np *o = &p->nps.at[p->item[c->end + 1].np]; /* "executives in ByteDance's legal team", "a spokesman for X" */
+        for (uint32_t i = o->first; i < o->end; i++) {
+            uint32_t om = p->items.at[i].mention;
+            if (om == TC_NONE || p->item[i].compound) continue;
+            uint8_t type = w->mentions.at[om].type;
+            if (type == TC_TYPE_ORG || type == TC_TYPE_PRODUCT || type == TC_TYPE_PERSON || (type == TC_TYPE_GPE && !ev_is(p, c->end, "in"))) return add(p, role, om, err);
+        }
+    }
+    /* "platforms such as TikTok and WeChat", "companies, including X" */
+    if (name == TC_NONE && depth < 3) {
+        uint32_t k = c->end;
+        if (k < p->items.n && p->item[k].tag == EV_COMMA) k++;
+        if (k + 1 < p->items.n && ((ev_is(p, k, "such") && ev_is(p, k + 1, "as")) || ev_is(p, k, "including"))) {
+            k += ev_is(p, k, "such") ? 2 : 1;
+            uint32_t first = k < p->items.n ? p->item[k].np : TC_NONE;
+            for (uint32_t n = first; n != TC_NONE && n < p->nps.n && n < first + 4; n++) {
+                if (n > first && (p->nps.at[n].conj == TC_NONE || p->nps.at[n].conj < first)) break;
+                TC_TRY(fill_chunk(p, n, role, depth + 1, err));
+                if (p->nps.at[n].end - p->nps.at[n].first > 1) TC_TRY(fill_modifiers(p, &p->nps.at[n], role, false, err));
+            }
+            if (first != TC_NONE) return TC_OK;
+        }
+    }
     if (name != TC_NONE) {
         uint8_t type = w->mentions.at[name].type;
         bool country = type == TC_TYPE_GPE || type == TC_TYPE_NORP;
@@ -318,16 +360,17 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
         }
         if (!definite || c->first == head) return TC_OK;
         switch (*value) {
-        case 'O': return add(p, role, salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE), err);
+        case 'O': return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
+        case 'A': return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
         case 'P': return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
         case 'H': return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
         case 'G': return add(p, role, salient(p, TYPE(GPE), tok, TC_NONE), err);
         case 'M': {
             if (!ev_is(p, c->first, "both") && !ev_is(p, c->first, "the")) return TC_OK;
-            uint32_t one = salient(p, TYPE(ORG), tok, TC_NONE), two = TC_NONE, found = 0;
+            uint32_t one = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'c'), two = TC_NONE, found = 0;
             if (one == TC_NONE) return TC_OK;
             for (uint32_t i = mentions_from(w, tok); i-- > 0 && found < 24; found++)
-                if (w->mentions.at[i].type == TC_TYPE_ORG && !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
+                if (w->mentions.at[i].type == TC_TYPE_ORG && !public_body(p, &w->mentions.at[i]) && !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
                     two = i;
                     break;
                 }
@@ -359,24 +402,34 @@ static tc_status fill_chunk(ev_parse *p, uint32_t row, int role, unsigned depth,
     return fill_head(p, &p->nps.at[row], role, depth, err);
 }
 
+/* True when two chunks can stand in one list. */
+static bool like(const ev_parse *p, uint32_t a, uint32_t b) {
+    uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
+    if (x == TC_NONE || y == TC_NONE) return x == y || p->nps.at[a].pronoun;
+    return (p->w->mentions.at[x].type == TC_TYPE_PERSON) == (p->w->mentions.at[y].type == TC_TYPE_PERSON);
+}
+
 /* A chunk and those coordinated with it, up to the item limit. */
 static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_t limit, tc_error *err) {
     tc_status status = TC_OK;
     if (row == TC_NONE || role < 0) return TC_OK;
     uint32_t first = row, guard = 0;
-    while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first && p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12)
+    bool listed = false; /* back over "A, B and" only: a comma alone is apposition, or another clause */
+    while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first && p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12 &&
+           (listed || p->item[p->nps.at[first].first - 1].tag == EV_CC) && like(p, first, p->nps.at[first].conj)) {
         first = p->nps.at[first].conj;
+        listed = true;
+    }
     TC_TRY(fill_chunk(p, first, role, 0, err));
-    uint32_t last = first;
     for (uint32_t k = first + 1; k < p->nps.n && p->nps.at[k].first < limit; k++) {
         const ev_np *c = &p->nps.at[k];
-        if (c->conj != TC_NONE && (c->conj == last || c->conj == first)) {
-            /* not where the chunk begins a new clause */
-            if (c->end < p->items.n && p->item[c->end].verb != TC_NONE && p->verbs.at[p->item[c->end].verb].finite && c->end < limit) break;
-            TC_TRY(fill_chunk(p, k, role, 0, err));
-            last = k;
-        } else if (c->prep != TC_NONE && ev_is(p, c->prep, "of") && k == last + 1) last = k;
-        else break;
+        if (c->prep != TC_NONE) continue; /* phrases inside the list */
+        if (c->conj == TC_NONE) break;
+        /* not where the chunk begins a new clause */
+        if (c->end < limit && c->end < p->items.n && p->item[c->end].verb != TC_NONE && p->verbs.at[p->item[c->end].verb].finite) break;
+        bool and = p->item[c->first - 1].tag == EV_CC;
+        bool named = p->items.at[c->head].mention != TC_NONE;
+        if (like(p, first, k) && (named || and)) TC_TRY(fill_chunk(p, k, role, 0, err));
     }
 done:
     return status;
@@ -413,6 +466,9 @@ static tc_status fill_phrases(ev_parse *p, const tc_rule *rule, uint32_t from, u
         if (row == TC_NONE || p->nps.at[row].first != i) continue;
         const ev_np *c = &p->nps.at[row];
         if (c->prep == TC_NONE || c->prep < from) continue;
+        if (!noun && row > 0 && p->nps.at[row - 1].end == c->prep && p->nps.at[row - 1].conj != TC_NONE && p->items.at[p->nps.at[row - 1].head].mention == TC_NONE &&
+            p->item[p->nps.at[row - 1].first - 1].tag == EV_COMMA)
+            continue; /* "hired X, assistant to Y" */
         if (!noun && ev_is(p, c->prep, "of") && !tc_rule_arg(rule, "of")) continue; /* belongs to the chunk before */
         int role = phrase_role(p, rule, c->prep, passive, noun);
         if (role < 0) continue;
