@@ -98,12 +98,13 @@ def bundled() -> list[str]:
 
 
 def _locate(source: str | Path) -> Path:
-    path = Path(source)
-    if path.exists():
-        return path
+    """A bare name means a bundled lexicon, whatever lies in the current folder."""
     root = _BUNDLED / str(source)
     if re.fullmatch(r"[A-Za-z0-9_-]+", str(source)) and root.is_dir():
         return root
+    path = Path(source)
+    if path.exists():
+        return path
     raise LexiconError(
         f"no lexicon {str(source)!r}: neither a file or folder nor one of the bundled ({', '.join(bundled())})"
     )
