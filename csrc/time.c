@@ -52,7 +52,7 @@ static void take_date(tc_time_note *to, const tc_time_note *from) {
 static void join(tc_work *w) {
     static const char *const and_words[] = {"-", "–", "—", "to", "and", "until", "through", "or", "till"};
     static const char *const list_words[] = {"and", "or"};
-    static const char *const of_words[] = {"(", ",", "on", "—", "–", "-"};
+    static const char *const of_words[] = {"(", ",", "on", "—", "–", "-", ")"};
     for (uint32_t i = w->times.n; i-- > 1;) {
         const tc_time *a = &w->times.at[i - 1], *b = &w->times.at[i];
         tc_time_note *n = &w->time_notes.at[i - 1], *next = &w->time_notes.at[i];
@@ -78,10 +78,14 @@ static void join(tc_work *w) {
             n->bc = true;
         }
         bool clock = n->hour != TIME_UNSAID || n->part[0];
-        if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 && (apposed || gap == 0) &&
-            (!no_date(next) || (next->kind == TIME_REL && next->unit == UNIT_DAY)) &&
-            next->hour == TIME_UNSAID && !next->part[0])
-            take_date(n, next), n->partner = i;
+        bool next_clock = next->hour != TIME_UNSAID || next->part[0];
+        bool next_dated = !no_date(next) || (next->kind == TIME_REL && next->unit == UNIT_DAY);
+        bool beside = apposed || (next_clock && list);
+        if (gap == 2 && token_in(w, a->tok_end, of_words + TC_COUNT_OF(of_words) - 1, 1)) beside = true;
+        if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 && beside && next_dated) {
+            take_date(n, next); /* 11 a.m. on Monday; 10:15 (0715 GMT) on Monday; 9 a.m. to 5 p.m. Monday */
+            n->partner = i;
+        }
         else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID &&
                  next->kind == TIME_CALENDAR && next->month != TIME_UNSAID && next->day != TIME_UNSAID &&
                  next->weekday == TIME_UNSAID) {

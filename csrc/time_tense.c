@@ -99,8 +99,7 @@ int time_tense_at(const time_words *s, uint32_t tok) {
     bool more = tok + 1 < w->n_tok && !time_starts_unit(w, tok + 1);
     if (more && (tc_tok_is(w, tok, "set") || tc_tok_is(w, tok, "due"))) {
         if (tc_tok_is(w, tok, "due") && !tc_tok_is(w, tok + 1, "to")) return TENSE_AHEAD;
-        if (time_word_is(s, tok + 1, TIME_WORD_PREPOSITION) && !tc_tok_is(w, tok + 1, "to"))
-            return TENSE_AHEAD; /* due on, set for */
+        if (tc_tok_is(w, tok + 1, "for")) return TENSE_AHEAD; /* set for; not: was set on */
         if (tc_tok_is(w, tok + 1, "to") && time_lower_word(w, tok + 2) &&
             !time_word_is(s, tok + 2, TIME_WORD_DETERMINER) &&
             (tc_tok_is(w, tok, "set") || !time_plural_noun(w, tok + 2)))

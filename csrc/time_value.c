@@ -239,8 +239,8 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         0) { /* a day eleven months back would be told with its year: then the tense was another verb's */
         if (!latest(n, c->dct, out)) return false;
         time_span soon;
-        if (out->unit == UNIT_DAY && c->dct - out->hi > 335 && earliest(n, c->dct, &soon) &&
-            soon.lo - c->dct <= 31)
+        if (out->unit == UNIT_DAY && c->dct - out->hi > 340 && earliest(n, c->dct, &soon) &&
+            soon.lo - c->dct <= 21)
             *out = soon;
         return true;
     }
