@@ -1,10 +1,11 @@
 /* tokens.c: how fast the tokeniser is, beside memcpy in the same run.
  *
- *     cc -std=c11 -O2 -Icsrc -o tokens_bench benchmarks/tokens.c <the core's sources> && ./tokens_bench [FILE [SIZE_KB]]
+ *     cc -std=c11 -O2 -Icsrc -o tokens_bench benchmarks/tokens.c <the core's sources> && ./tokens_bench [FILE
+ * [SIZE_KB]]
  *
- * Text: FILE, or 64 MB of invented news, the same on every run: no sentence repeats, words by falling frequency,
- * with names, amounts, dates, acronyms, possessives, curly quotes and dashes. It is worked on in documents of SIZE_KB
- * (4). Figures are MB per second of processor time, the best of five passes. */
+ * Text: FILE, or 64 MB of invented news, the same on every run: no sentence repeats, words by falling
+ * frequency, with names, amounts, dates, acronyms, possessives, curly quotes and dashes. It is worked on in
+ * documents of SIZE_KB (4). Figures are MB per second of processor time, the best of five passes. */
 #define _POSIX_C_SOURCE 200809L
 #include "simd/kernel.h"
 
@@ -21,16 +22,31 @@ static uint32_t roll(uint32_t n) {
 }
 
 static const char *const common[] = {
-    "the", "of", "to", "and", "in", "a", "that", "on", "said", "for", "is", "with", "its", "it", "by", "from", "was",
-    "as", "has", "at", "be", "have", "would", "an", "app", "are", "company", "not", "which", "will", "this", "their",
-    "he", "they", "had", "were", "also", "could", "been", "who", "users", "data", "more", "than", "government", "after",
-    "over", "about", "up", "new", "security", "or", "national", "but", "other", "one", "if", "ban", "executive", "his",
-    "order", "parent", "deal", "week", "year", "court", "officials", "administration", "against", "last", "before",
+    "the",        "of",     "to",        "and",
+    "in",         "a",      "that",      "on",
+    "said",       "for",    "is",        "with",
+    "its",        "it",     "by",        "from",
+    "was",        "as",     "has",       "at",
+    "be",         "have",   "would",     "an",
+    "app",        "are",    "company",   "not",
+    "which",      "will",   "this",      "their",
+    "he",         "they",   "had",       "were",
+    "also",       "could",  "been",      "who",
+    "users",      "data",   "more",      "than",
+    "government", "after",  "over",      "about",
+    "up",         "new",    "security",  "or",
+    "national",   "but",    "other",     "one",
+    "if",         "ban",    "executive", "his",
+    "order",      "parent", "deal",      "week",
+    "year",       "court",  "officials", "administration",
+    "against",    "last",   "before",
 };
-static const char *const names[] = {"TikTok", "ByteDance", "Trump", "Oracle", "China", "Beijing", "Washington", "Reuters",
-                                    "U.S.", "Congress", "Microsoft", "Senate", "UK", "WeChat", "Montana", "D.C."};
-static const char *const syllables[] = {"con", "ver", "ta", "ment", "re", "lo", "pro", "si", "ter", "na", "de", "pol", "mi",
-                                        "ra", "cor", "in", "tion", "al", "ble", "per", "ing", "ser", "ed", "com", "vi", "ly"};
+static const char *const names[] = {"TikTok",     "ByteDance", "Trump",   "Oracle",   "China",     "Beijing",
+                                    "Washington", "Reuters",   "U.S.",    "Congress", "Microsoft", "Senate",
+                                    "UK",         "WeChat",    "Montana", "D.C."};
+static const char *const syllables[] = {"con", "ver", "ta",  "ment", "re", "lo",  "pro", "si",   "ter",
+                                        "na",  "de",  "pol", "mi",   "ra", "cor", "in",  "tion", "al",
+                                        "ble", "per", "ing", "ser",  "ed", "com", "vi",  "ly"};
 enum { WORDS = 8000 };
 static char words[WORDS][16];
 
@@ -59,7 +75,11 @@ static size_t sentence(char *out) {
     uint32_t count = 8 + roll(22), end = roll(TC_COUNT_OF(ends));
     size_t n = end == 4 ? put(out, "\xE2\x80\x9C") : 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (i) n += put(out + n, roll(60) == 0 ? " \xE2\x80\x94 " : roll(14) == 0 ? ", " : roll(70) == 0 ? "-" : " ");
+        if (i)
+            n += put(out + n, roll(60) == 0   ? " \xE2\x80\x94 "
+                              : roll(14) == 0 ? ", "
+                              : roll(70) == 0 ? "-"
+                                              : " ");
         size_t at = n;
         n += word(out + n);
         if (i == 0 && out[at] >= 'a' && out[at] <= 'z') out[at] = (char)(out[at] - 32);
@@ -103,7 +123,8 @@ static void do_masks(job *j, const uint8_t *p, size_t n) { /* reads up to 127 by
     tc_left left = {.blank = 1, .line = 1, .line_open = 1};
     uint32_t blocks = (uint32_t)n / TC_BLOCK;
     for (uint32_t b = 0; b < blocks; b += TC_CHUNK_BLOCKS) {
-        j->ops->masks(p, (uint32_t)n, b, blocks - b < TC_CHUNK_BLOCKS ? blocks - b : TC_CHUNK_BLOCKS, &left, &m, NULL);
+        j->ops->masks(p, (uint32_t)n, b, blocks - b < TC_CHUNK_BLOCKS ? blocks - b : TC_CHUNK_BLOCKS, &left,
+                      &m, NULL);
         sink += m.starts[0] ^ m.ends[0];
     }
 }
@@ -116,7 +137,8 @@ static void do_tokenize(job *j, const uint8_t *p, size_t n) {
     sink += j->w.tok_hash[j->w.n_tok / 2];
 }
 
-static double run(const char *name, void (*work)(job *, const uint8_t *, size_t), job *j, double memcpy_speed) {
+static double run(const char *name, void (*work)(job *, const uint8_t *, size_t), job *j,
+                  double memcpy_speed) {
     double best = 1e9;
     for (int pass = 0; pass < 5; pass++) {
         double t = now();
@@ -146,7 +168,8 @@ int main(int argc, char **argv) {
         fclose(f);
     } else {
         for (size_t i = 0; i < WORDS; i++)
-            for (uint32_t k = 2 + roll(2), n = 0; k; k--) n += (uint32_t)put(words[i] + n, syllables[roll(TC_COUNT_OF(syllables))]);
+            for (uint32_t k = 2 + roll(2), n = 0; k; k--)
+                n += (uint32_t)put(words[i] + n, syllables[roll(TC_COUNT_OF(syllables))]);
         const size_t want = (size_t)64 << 20;
         text = calloc(want + 4096, 1);
         if (!text) return 1;
@@ -160,7 +183,8 @@ int main(int argc, char **argv) {
     j.room = malloc(part + TC_TEXT_PAD);
     if (!j.room) return 1;
     for (size_t at = part; at < size; at += part)
-        for (size_t i = at; i > at - 4 && i < size && (text[i] & 0xC0) == 0x80; i--) text[i] = text[i - 1] = ' ';
+        for (size_t i = at; i > at - 4 && i < size && (text[i] & 0xC0) == 0x80; i--)
+            text[i] = text[i - 1] = ' ';
     printf("%.1f MB in documents of %zu KB\n", (double)size / 1e6, part / 1024);
     double copy = run("memcpy", do_memcpy, &j, 0);
     run("text (validate, copy)", do_text, &j, copy);

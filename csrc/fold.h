@@ -1,4 +1,5 @@
-/* fold.h: what the Unicode Character Database says of a code point, and the folded form names are compared by. */
+/* fold.h: what the Unicode Character Database says of a code point, and the folded form that names are
+ * compared by. */
 #ifndef TC_FOLD_H
 #define TC_FOLD_H
 
@@ -17,9 +18,9 @@ static inline const tc_cp *tc_cp_of(uint32_t c) {
     return &tc_prop_rows[tc_prop_stage2[(uint32_t)tc_prop_stage1[c >> 7] << 7 | (c & 127)]];
 }
 
-/* Folded form of a code point: *to and its length in bytes (0..4); `own` is c's UTF-8, given back where c folds to
- * itself. Folding: lower case (full), diacritics off, ’ as ', invisible characters dropped. A folded form folds to
- * itself. */
+/* Folded form of a code point: *to and its length in bytes (0..4); `own` is c's UTF-8, given back where c
+ * folds to itself. Folding: lower case (full), diacritics off, ’ as ', invisible characters dropped. A folded
+ * form folds to itself. */
 uint32_t tc_fold_point(uint32_t c, const uint8_t *own, uint32_t own_len, const uint8_t **to);
 
 /* Folds the valid UTF-8 (p, n) to out, which must hold 2 * n bytes; returns the bytes written. */

@@ -2,8 +2,8 @@
  *
  * Validation happens once, here; every later stage relies on it. Invalid input reads as U+FFFD per maximal
  * subpart, which is what Python's errors="replace" and the Unicode Standard (3.9, U+FFFD Substitution) do: a
- * truncated but so far well-formed sequence gives one U+FFFD, any other stray byte one each. ASCII is passed over 32 bytes
- * at a time; other characters go through one table-free check of the second byte's range.
+ * truncated but so far well-formed sequence gives one U+FFFD, any other stray byte one each. ASCII is passed
+ * over 32 bytes at a time; other characters go through one table-free check of the second byte's range.
  *
  * The map is a count of code points per 64-byte block, absent for ASCII text, where both counts agree. */
 #include "core.h"
@@ -30,16 +30,20 @@ static size_t ascii_run(const uint8_t *p, size_t left) {
     return i;
 }
 
-/* Bytes of the sequence at p, which begins with a byte >= 0x80: > 0 when it is well formed, else minus the length of
- * its maximal subpart. */
+/* Bytes of the sequence at p, which begins with a byte >= 0x80: > 0 when it is well formed, else minus the
+ * length of its maximal subpart. */
 static int sequence(const uint8_t *p, size_t left) {
     uint8_t lead = p[0], low = 0x80, high = 0xBF;
     int n = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
     if (lead < 0xC2 || lead > 0xF4) return -1;
-    if (lead == 0xE0) low = 0xA0;
-    else if (lead == 0xED) high = 0x9F;
-    else if (lead == 0xF0) low = 0x90;
-    else if (lead == 0xF4) high = 0x8F;
+    if (lead == 0xE0)
+        low = 0xA0;
+    else if (lead == 0xED)
+        high = 0x9F;
+    else if (lead == 0xF0)
+        low = 0x90;
+    else if (lead == 0xF4)
+        high = 0x8F;
     if (left < 2 || p[1] < low || p[1] > high) return -1;
     for (int i = 2; i < n; i++)
         if ((size_t)i >= left || (p[i] & 0xC0) != 0x80) return -i;
@@ -101,20 +105,25 @@ tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes
     tc_status status = TC_OK;
     tc_text text = {0};
     memset(out, 0, sizeof *out);
-    if (n > limit) return tc_fail(err, TC_E_LIMIT, n, "the text has %zu bytes, more than the limit of %zu", n, limit);
+    if (n > limit)
+        return tc_fail(err, TC_E_LIMIT, n, "the text has %zu bytes, more than the limit of %zu", n, limit);
     size_t size = measure(bytes, n, &text);
     if (size > limit)
-        return tc_fail(err, TC_E_LIMIT, text.first_replaced,
-                       "the text has %zu bytes once its %zu invalid parts are replaced, more than the limit of %zu; "
-                       "is it UTF-8?", size, text.replaced, limit);
+        return tc_fail(
+            err, TC_E_LIMIT, text.first_replaced,
+            "the text has %zu bytes once its %zu invalid parts are replaced, more than the limit of %zu; "
+            "is it UTF-8?",
+            size, text.replaced, limit);
     text.n = (uint32_t)size;
     text.at = tc_mem_resize(alloc, NULL, 0, size + TC_TEXT_PAD);
     if (!text.at) {
         status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for a text of %zu bytes", size);
         goto done;
     }
-    if (text.replaced) repair(text.at, bytes, n);
-    else if (n) memcpy(text.at, bytes, n);
+    if (text.replaced)
+        repair(text.at, bytes, n);
+    else if (n)
+        memcpy(text.at, bytes, n);
     memset(text.at + size, 0, TC_TEXT_PAD);
     if (!text.ascii) {
         size_t blocks = size / BLOCK + 1;

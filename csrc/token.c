@@ -1,23 +1,23 @@
-/* token.c: text to tokens: kernel choice, the closer look at tokens that are not plain, and the columns' rest.
+/* token.c: text to tokens: kernel choice, and a closer look at the tokens that are not plain.
  *
- * The kernels (simd/) find the segments of UAX #29, exactly, and fill the columns for segments of ASCII letters,
- * digits and signs. A segment that holds anything else comes here. With options.uax29 it becomes a token as it is;
- * else the tailoring for news applies (tests/spec/tokens.md has examples of every rule):
+ * The kernels (simd/) find the segments of UAX #29, exactly, and fill the columns for segments of ASCII
+ * letters, digits and signs. A segment that holds anything else comes here. With options.uax29 it becomes a
+ * token as it is; else the tailoring for news applies (tests/spec/tokens.md has examples of every rule):
  *
- *   possessive   TikTok's = TikTok + 's (CLITIC), also ’s ‘s `s ´s, after digits and dotted acronyms, and "TikTok 's".
- *                Other contractions stay whole: don't, we're.
- *   acronyms     single letters with dots keep the last dot: U.S. D.C. a.m. e.g., and Ph.D.
+ *   possessive   TikTok's = TikTok + 's (CLITIC); also ’s ‘s `s ´s, behind digits and dotted acronyms, and
+ *                standing alone (TikTok 's). Other contractions stay whole: don't, we're.
+ *   acronyms     single letters with dots keep the last dot: U.S. D.C. a.m. e.g.; and Ph.D.
  *   colon        splits words (as in Unicode 15.1 and CLDR): Source:Reuters = 3 tokens
  *   glued stop   a dot between a lower-case letter and a capitalised word splits: ban.The = ban + . + The
  *   underscore   splits off at the edges of a word (Report_ = Report + _), stays inside (snake_case)
- *   addresses    one token each: URL (scheme://, www., bare hosts whose last label is in `tlds`, with hyphens before
- *                and a path behind), EMAIL, HANDLE (@name), HASHTAG (#name with a letter)
+ *   addresses    one token each: URL (scheme://, www., bare hosts whose last label is in `tlds`, with hyphens
+ *                before and a path behind), EMAIL, HANDLE (@name), HASHTAG (#name with a letter)
  *
- * As in UAX #29: 3,000 and 1.5 are one NUMBER; 1st, 100m and 1.5bn one WORD with TC_TOK_DIGIT; hyphens, $ and % are
- * tokens of their own; emoji sequences and flags are one SYMBOL; ideographs are one token each.
+ * As in UAX #29: 3,000 and 1.5 are one NUMBER; 1st, 100m and 1.5bn one WORD with TC_TOK_DIGIT; hyphens, $ and
+ * % are tokens of their own; emoji sequences and flags are one SYMBOL; ideographs are one token each.
  *
- * Blank segments are no tokens: white space, and characters that cannot be seen (BOM, zero width space) where they
- * stand alone. */
+ * Blank segments are no tokens: white space, and characters that cannot be seen (BOM, zero width space) where
+ * they stand alone. */
 #include "simd/kernel.h"
 
 /* ------------------------------------------------------------------------------------ kernels */
@@ -25,15 +25,18 @@
 bool tc_kernel_available(tc_kernel kernel) {
     switch (kernel) {
     case TC_KERNEL_AUTO:
-    case TC_KERNEL_PORTABLE: return true;
+    case TC_KERNEL_PORTABLE:
+        return true;
     case TC_KERNEL_AVX2:
 #ifdef TC_HAVE_AVX2
         /* The compiler's runtime asks the processor once, at start. */
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
+               __builtin_cpu_supports("popcnt");
 #else
         return false;
 #endif
-    default: return false;
+    default:
+        return false;
     }
 }
 
@@ -58,9 +61,9 @@ typedef struct closer {
     uint32_t n;
     const tc_masks *masks; /* of the chunk in work, which starts at base */
     uint32_t base, folded; /* the kernel has made the folded copy up to here, the chunk's end */
-    uint32_t spare;   /* next free byte of the fold buffer behind the copy */
-    uint32_t waiting; /* segments of this chunk that still need rows */
-    bool dropped;     /* a blank that the masks take for part of a word lies before the next token */
+    uint32_t spare;        /* next free byte of the fold buffer behind the copy */
+    uint32_t waiting;      /* segments of this chunk that still need rows */
+    bool dropped;          /* a blank that the masks take for part of a word lies before the next token */
     tc_error *err;
 } closer;
 
@@ -72,10 +75,12 @@ static bool alnum(uint8_t b) { return alpha(b) || digit(b); }
 static bool lower(uint8_t b) { return (uint8_t)(b - 'a') < 26; }
 static bool upper(uint8_t b) { return (uint8_t)(b - 'A') < 26; }
 
-static const tc_cp *cp_at(const closer *c, uint32_t i, uint32_t *len) { return tc_cp_of(tc_utf8_decode(c->p + i, len)); }
+static const tc_cp *cp_at(const closer *c, uint32_t i, uint32_t *len) {
+    return tc_cp_of(tc_utf8_decode(c->p + i, len));
+}
 
-/* The folded form of [s, e). It stands at its own offset in the fold buffer where it fits there, so that most tokens
- * need no copy; else behind the copy of the text. */
+/* The folded form of [s, e). It stands at its own offset in the fold buffer where it fits there, so that most
+ * tokens need no copy; else behind the copy of the text. */
 static tc_status fold_token(closer *c, uint32_t s, uint32_t e, bool ascii, uint32_t *at, uint32_t *len) {
     tc_work *w = c->w;
     *at = s;
@@ -164,11 +169,16 @@ static tc_status push(closer *c, uint32_t s, uint32_t e, unsigned kind) {
         uint32_t len, point = tc_utf8_decode(c->p + s, &len);
         unsigned first = tc_cp_of(point)->flags;
         bool percent = point == 0x2030 || point == 0x2031 || point == 0x66A || point == 0xFF05;
-        if (letter) kind = TC_TOK_WORD;
-        else if (keycap) kind = TC_TOK_SYMBOL;
-        else if (first & TC_CP_DIGIT) kind = TC_TOK_NUMBER;
-        else if (point < 0x80) kind = tc_ascii_kind[point];
-        else kind = first & TC_CP_PUNCT && !percent ? TC_TOK_PUNCT : TC_TOK_SYMBOL;
+        if (letter)
+            kind = TC_TOK_WORD;
+        else if (keycap)
+            kind = TC_TOK_SYMBOL;
+        else if (first & TC_CP_DIGIT)
+            kind = TC_TOK_NUMBER;
+        else if (point < 0x80)
+            kind = tc_ascii_kind[point];
+        else
+            kind = first & TC_CP_PUNCT && !percent ? TC_TOK_PUNCT : TC_TOK_SYMBOL;
     }
     if (row == 0) {
         flags |= TC_TOK_SPACE | TC_TOK_BREAK;
@@ -200,10 +210,12 @@ done:
 
 enum { LABEL_MAX = 64, HOST_MAX = 253 };
 
-/* Last labels of bare hosts: the general ones and large countries'. Country codes that are English words (in, us,
- * it, me, is, no, to, at, so, am, be, as, my) are left out: "ban.in" is a lost blank more often than a host. */
-static const char tlds[] = " com org net gov edu mil int info biz io co uk cn ru eu de fr jp ca au br ch nl se kr hk sg "
-                           "tw nz es pl ua ir tr mx za tv news app dev ai ";
+/* Last labels of bare hosts: the general ones and large countries'. Country codes that are English words (in,
+ * us, it, me, is, no, to, at, so, am, be, as, my) are left out: "ban.in" is a lost blank more often than a
+ * host. */
+static const char tlds[] =
+    " com org net gov edu mil int info biz io co uk cn ru eu de fr jp ca au br ch nl se "
+    "kr hk sg tw nz es pl ua ir tr mx za tv news app dev ai ";
 
 static bool is_tld(const uint8_t *p, uint32_t n) {
     char word[8] = " ";
@@ -218,14 +230,16 @@ static bool is_tld(const uint8_t *p, uint32_t n) {
     return strstr(tlds, word) != NULL;
 }
 
-/* End of the ASCII host at s: labels of letters, digits and inner hyphens with dots between; 0 when there is none of two
- * labels at least, or the last is not made of letters. */
+/* End of the ASCII host at s: labels of letters, digits and inner hyphens with dots between; 0 when there is
+ * none of two labels at least, or the last is not made of letters. */
 static uint32_t host_end(const closer *c, uint32_t s) {
     const uint8_t *p = c->p;
     uint32_t i = s, dot = 0;
     for (;;) {
         uint32_t label = i;
-        while (i - s < HOST_MAX && (alnum(p[i]) || (p[i] == '-' && i > label && (alnum(p[i + 1]) || p[i + 1] == '-')))) i++;
+        while (i - s < HOST_MAX &&
+               (alnum(p[i]) || (p[i] == '-' && i > label && (alnum(p[i + 1]) || p[i + 1] == '-'))))
+            i++;
         if (i == label) break;
         if (p[i] != '.' || !alnum(p[i + 1]) || i - s >= HOST_MAX) break;
         dot = i++;
@@ -241,14 +255,15 @@ static bool is_host(const uint8_t *p, uint32_t s, uint32_t e) {
     uint32_t last = e, before;
     while (last > s && e - last <= 6 && p[last - 1] != '.') last--;
     if (last == s || p[last - 1] != '.' || !is_tld(p + last, e - last) || e - s > HOST_MAX) return false;
-    for (before = last - 1; before > s && p[before - 1] != '.'; before--) {}
+    for (before = last - 1; before > s && p[before - 1] != '.'; before--) {
+    }
     if (last - 1 - before < 2) return false;
     for (uint32_t i = s; i < e; i++)
         if (!alnum(p[i]) && p[i] != '.') return false;
     return true;
 }
 
-/* End of the address whose body starts at i; what closes a sentence or a bracket around it is left outside. */
+/* End of the address whose body starts at i; what closes a sentence or a bracket around it stays outside. */
 static uint32_t url_end(const closer *c, uint32_t i) {
     const uint8_t *p = c->p;
     uint32_t start = i, len;
@@ -267,10 +282,14 @@ static uint32_t url_end(const closer *c, uint32_t i) {
     }
     for (; i > start; i--) {
         uint8_t b = p[i - 1];
-        if (b == ')' && round < 0) round++;
-        else if (b == ']' && square < 0) square++;
-        else if (b == 0 || !strchr(".,;:!?'*_~", b)) break;
+        if (b == ')' && round < 0)
+            round++;
+        else if (b == ']' && square < 0)
+            square++;
+        else if (b == 0 || !strchr(".,;:!?'*_~", b))
+            break;
     }
+    if (i - start > 2 && (p[i - 1] | 32) == 's' && p[i - 2] == '\'') i -= 2; /* a possessive */
     return i;
 }
 
@@ -297,10 +316,13 @@ static bool word_ends(const closer *c, uint32_t i) {
     case TC_WB_EXTENDNUMLET:
     case TC_WB_EXTEND:
     case TC_WB_FORMAT:
-    case TC_WB_ZWJ: return false;
+    case TC_WB_ZWJ:
+        return false;
     case TC_WB_MIDNUMLET:
-    case TC_WB_SINGLE_QUOTE: return tc_wb_ahead(c->p + i + len, c->p + c->n) != TC_WB_ALETTER;
-    default: return true;
+    case TC_WB_SINGLE_QUOTE:
+        return tc_wb_ahead(c->p + i + len, c->p + c->n) != TC_WB_ALETTER;
+    default:
+        return true;
     }
 }
 
@@ -317,10 +339,16 @@ static uint32_t name_end(const closer *c, uint32_t i, bool *letter) {
     *letter = false;
     for (; i < c->n; i += len) {
         const tc_cp *x = cp_at(c, i, &len);
-        if (x->flags & TC_CP_BLANK || !(x->flags & (TC_CP_LETTER | TC_CP_MARK | TC_CP_DIGIT) || c->p[i] == '_')) break;
+        if (x->flags & TC_CP_BLANK ||
+            !(x->flags & (TC_CP_LETTER | TC_CP_MARK | TC_CP_DIGIT) || c->p[i] == '_'))
+            break;
         *letter |= (x->flags & TC_CP_LETTER) != 0;
     }
     return i;
+}
+
+static bool is_local(uint8_t b) { /* in the part of an e-mail address before the @ */
+    return alnum(b) || b == '.' || b == '_' || b == '%' || b == '+' || b == '-';
 }
 
 static tc_status at_sign(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
@@ -330,8 +358,7 @@ static tc_status at_sign(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
     bool letter;
     if (last && w->tok_end[last - 1] == s && p[s - 1] < 0x80 && alnum(p[s - 1])) {
         uint32_t host = host_end(c, s + 1), from = s;
-        while (from > 0 && s - from < LABEL_MAX && (alnum(p[from - 1]) || (p[from - 1] < 0x80 && strchr("._%+-", p[from - 1]) && p[from - 1])))
-            from--;
+        while (from > 0 && s - from < LABEL_MAX && is_local(p[from - 1])) from--;
         while (from < s && !alnum(p[from])) from++;
         if (host && take_back(c, &from)) {
             *resume = host;
@@ -390,7 +417,9 @@ static tc_status edge(closer *c, uint32_t s, uint32_t e) {
     return s < end ? push(c, s, end, TC_TOK_PUNCT) : TC_OK;
 }
 
-static bool is_connector(const closer *c, uint32_t i, uint32_t *len) { return cp_at(c, i, len)->wb == TC_WB_EXTENDNUMLET; }
+static bool is_connector(const closer *c, uint32_t i, uint32_t *len) {
+    return cp_at(c, i, len)->wb == TC_WB_EXTENDNUMLET;
+}
 
 /* A segment of letters and digits: edges off, then pieces. */
 static tc_status word(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
@@ -465,7 +494,8 @@ static tc_status tailor(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
     if (alnum(b) || b == '_') return word(c, s, e, resume);
     uint32_t len;
     const tc_cp *x = cp_at(c, s, &len);
-    if (x->flags & TC_CP_LETTER || x->wb == TC_WB_EXTENDNUMLET || x->wb == TC_WB_NUMERIC) return word(c, s, e, resume);
+    if (x->flags & TC_CP_LETTER || x->wb == TC_WB_EXTENDNUMLET || x->wb == TC_WB_NUMERIC)
+        return word(c, s, e, resume);
     return push(c, s, e, BY_CHARACTER);
 }
 
@@ -509,6 +539,8 @@ static void clear_rows(tc_work *w, uint32_t from, uint32_t to) {
     memset(w->tok_quantity + from, 0xFF, bytes);
 }
 
+enum { FIRST_ROWS = 1 << 18 }; /* reserved at once; what is more grows by doubling */
+
 tc_status tc_tokenize(tc_work *w, tc_error *err) {
     const tc_kernel_ops *ops = tc_kernel_pick(w->pipeline ? w->pipeline->options.kernel : TC_KERNEL_AUTO);
     const bool exact = w->pipeline && w->pipeline->options.uax29;
@@ -521,7 +553,7 @@ tc_status tc_tokenize(tc_work *w, tc_error *err) {
     o.n_starts = o.n_ends = 0;
     w->n_tok = 0;
     TC_TRY(reserve_fold(w, err));
-    TC_TRY(tc_work_reserve_tokens(w, n / 5 + 64, err));
+    TC_TRY(tc_work_reserve_tokens(w, n / 5 < FIRST_ROWS ? n / 5 + 64 : FIRST_ROWS, err));
     closer c = {w, w->text.at, n, &masks, 0, 0, blocks * TC_BLOCK, 0, false, err};
     for (uint32_t first = 0; first < blocks; first += TC_CHUNK_BLOCKS) {
         uint32_t count = blocks - first < TC_CHUNK_BLOCKS ? blocks - first : TC_CHUNK_BLOCKS;
@@ -542,8 +574,10 @@ tc_status tc_tokenize(tc_work *w, tc_error *err) {
             uint32_t s = o.start[i], e = o.end[i];
             i++;
             c.waiting = o.n_ends - i;
-            if (exact) TC_TRY(push(&c, s, e, BY_CHARACTER));
-            else if (e > resume) TC_TRY(close_segment(&c, s, s > resume ? s : resume, e, &resume));
+            if (exact)
+                TC_TRY(push(&c, s, e, BY_CHARACTER));
+            else if (e > resume)
+                TC_TRY(close_segment(&c, s, s > resume ? s : resume, e, &resume));
         }
         if (o.n_starts > o.n_ends) o.start[0] = o.start[o.n_ends];
         o.n_starts -= o.n_ends;

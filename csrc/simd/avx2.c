@@ -24,20 +24,18 @@ INLINE v32 in(v32 v, char first, char count) { /* first <= v < first + count */
 #define BIT(k) bits(_mm256_slli_epi16(ka, 7 - (k)), _mm256_slli_epi16(kb, 7 - (k)))
 #define EQ(ch) bits(is(a, ch), is(b, ch))
 
-/* Signs are told apart by one table look-up for each half of the byte: the AND of the two has bit k set where the byte
- * is of class k. (A look-up by a byte beyond ASCII gives 0.) */
+/* Signs are told apart by one table look-up for each half of the byte: the AND of the two has bit k set where
+ * the byte is of class k. (A look-up by a byte beyond ASCII gives 0.) */
 enum { SPACE, DOT, QUOTE, COMMA, SEMICOLON, COLON, UNDER, LINE };
 INLINE v32 signs(v32 v) {
-    const v32 low = _mm256_setr_epi8(
-        1 << SPACE, 0, 0, 0, 0, 0, 0, 1 << QUOTE, 0, 0, 1 << COLON | (char)(1 << LINE), 1 << SEMICOLON | (char)(1 << LINE),
-        1 << COMMA | (char)(1 << LINE), (char)(1 << LINE), 1 << DOT, 1 << UNDER,
-        1 << SPACE, 0, 0, 0, 0, 0, 0, 1 << QUOTE, 0, 0, 1 << COLON | (char)(1 << LINE), 1 << SEMICOLON | (char)(1 << LINE),
-        1 << COMMA | (char)(1 << LINE), (char)(1 << LINE), 1 << DOT, 1 << UNDER);
-    const v32 high = _mm256_setr_epi8(
-        (char)(1 << LINE), 0, 1 << SPACE | 1 << DOT | 1 << QUOTE | 1 << COMMA, 1 << COLON | 1 << SEMICOLON, 0, 1 << UNDER,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        (char)(1 << LINE), 0, 1 << SPACE | 1 << DOT | 1 << QUOTE | 1 << COMMA, 1 << COLON | 1 << SEMICOLON, 0, 1 << UNDER,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    /* clang-format off */
+#define S(k) (char)(1 << (k))
+#define LOW S(SPACE), 0, 0, 0, 0, 0, 0, S(QUOTE), 0, 0, S(COLON) | S(LINE), S(SEMICOLON) | S(LINE), \
+        S(COMMA) | S(LINE), S(LINE), S(DOT), S(UNDER)
+#define HIGH S(LINE), 0, S(SPACE) | S(DOT) | S(QUOTE) | S(COMMA), S(COLON) | S(SEMICOLON), 0, S(UNDER), \
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    const v32 low = _mm256_setr_epi8(LOW, LOW), high = _mm256_setr_epi8(HIGH, HIGH);
+    /* clang-format on */
     v32 upper_half = _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0F));
     return _mm256_and_si256(_mm256_shuffle_epi8(low, v), _mm256_shuffle_epi8(high, upper_half));
 }

@@ -1,11 +1,11 @@
 /* block.h: the block algorithm, a template. A kernel includes it after defining
  *
  *   TC_TARGET                     attributes of its functions
- *   classify(p, fold, *c)         fills the class masks of the 64 bytes at p; lower-cases them to fold unless NULL
+ *   classify(p, fold, *c)         fills the class masks of 64 bytes; lower-cases them to fold, if any
  *   ops_name                      the tc_kernel_ops to define
  *
- * Word boundaries as masks. With L letters, D digits, X connectors (_), W = L|D|X and prev(m) = m << 1 with the
- * carry of the block before, UAX #29 for ASCII comes to
+ * Word boundaries as masks. With L letters, D digits, X connectors (_), W = L|D|X and prev(m) = m << 1 with
+ * the carry of the block before, UAX #29 for ASCII comes to
  *
  *   join = W & prev(W)                       WB5 WB8 WB9 WB10 WB13a WB13b
  *        | mid | prev(mid)                   WB6 WB7 WB11 WB12, where
@@ -14,30 +14,34 @@
  *        | space & prev(space)               WB3d
  *
  * and everything else is a boundary (WB3a WB3b WB999). Other characters are looked up one by one and
- * set the same masks over all their bytes, so that the rules hold unchanged; middles of several bytes (’) are decided
- * on the spot. Only characters with a longer reach (combining marks, emoji joiners, flags, Hebrew, Katakana) send
- * their block to tc_block_slow. */
+ * set the same masks over all their bytes, so that the rules hold unchanged; middles of several bytes (’) are
+ * decided on the spot. Only characters with a longer reach (combining marks, emoji joiners, flags, Hebrew,
+ * Katakana) send their block to tc_block_slow. */
 #include "simd/kernel.h"
 
 typedef struct tc_classes {
     uint64_t letter, upper, digit, under;
-    uint64_t dot, quote, colon, comma; /* . | ' | : | , ; */
+    uint64_t dot, quote, colon, comma;   /* . | ' | : | , ; */
     uint64_t space, cr, lf, line, blank; /* line: LF VT FF CR; blank: those, TAB and space */
-    uint64_t sign;       /* @ # ` */
-    uint64_t high, lead; /* bytes >= 0x80, >= 0xC0 */
+    uint64_t sign;                       /* @ # ` */
+    uint64_t high, lead;                 /* bytes >= 0x80, >= 0xC0 */
 } tc_classes;
 
 TC_TARGET static inline void classify(const uint8_t *p, uint8_t *fold, tc_classes *c);
 
-static inline __attribute__((always_inline)) uint32_t lowest(uint64_t m) { return (uint32_t)__builtin_ctzll(m); }
+static inline __attribute__((always_inline)) uint32_t lowest(uint64_t m) {
+    return (uint32_t)__builtin_ctzll(m);
+}
 
 /* Adds the characters beyond ASCII to the masks. False: the block needs tc_block_slow. */
-TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_classes *c, uint64_t prev_letter,
-                               uint64_t prev_digit, uint64_t *join, uint64_t *middle, tc_spill *spill) {
+TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_classes *c,
+                               uint64_t prev_letter, uint64_t prev_digit, uint64_t *join, uint64_t *middle,
+                               tc_spill *spill) {
     const uint8_t *p = text + at;
     for (uint64_t m = c->lead; m; m &= m - 1) {
         uint32_t i = lowest(m), len;
-        if (p[i] == 0xE2 && p[i + 1] == 0x80 && ((p[i + 2] & 0xF8) == 0x90 || (uint8_t)(p[i + 2] - 0x9A) < 10))
+        if (p[i] == 0xE2 && p[i + 1] == 0x80 &&
+            ((p[i + 2] & 0xF8) == 0x90 || (uint8_t)(p[i + 2] - 0x9A) < 10))
             continue; /* dashes, double quotes, daggers, bullets: nothing joins them */
         const tc_cp *x = tc_cp_of(tc_decode_high(p + i, &len));
         uint64_t bytes = ((uint64_t)1 << len) - 1;
@@ -76,7 +80,8 @@ TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_
         case TC_WB_MIDNUMLET:
         case TC_WB_MIDLETTER:
         case TC_WB_MIDNUM: {
-            uint64_t letter = i ? c->letter >> (i - 1) : prev_letter, digit = i ? c->digit >> (i - 1) : prev_digit;
+            uint64_t letter = i ? c->letter >> (i - 1) : prev_letter,
+                     digit = i ? c->digit >> (i - 1) : prev_digit;
             unsigned want = letter & 1 && x->wb != TC_WB_MIDNUM     ? TC_WB_ALETTER
                             : digit & 1 && x->wb != TC_WB_MIDLETTER ? TC_WB_NUMERIC
                                                                     : TC_WB_OTHER;
@@ -85,25 +90,29 @@ TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_
             if (next != want && !(next == TC_WB_HEBREW_LETTER && want == TC_WB_ALETTER)) break;
             *middle |= (uint64_t)1 << i;
             *join |= (uint64_t)1 << i;
-            if (i + len < TC_BLOCK) *join |= (uint64_t)1 << (i + len);
-            else spill->join |= (uint64_t)1 << (i + len - TC_BLOCK);
+            if (i + len < TC_BLOCK)
+                *join |= (uint64_t)1 << (i + len);
+            else
+                spill->join |= (uint64_t)1 << (i + len - TC_BLOCK);
             break;
         }
-        default: return false;
+        default:
+            return false;
         }
     }
     return true;
 }
 
-TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks, tc_left *state,
-                            tc_masks *out, uint8_t *fold) {
+TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks,
+                            tc_left *state, tc_masks *out, uint8_t *fold) {
     tc_left left = *state;
     for (uint32_t b = 0; b < n_blocks; b++) {
         uint32_t at = (first + b) * TC_BLOCK;
         const uint8_t *p = text + at;
         tc_classes c;
         classify(p, fold ? fold + at : NULL, &c);
-        uint64_t ascii_letter = c.letter, ascii_digit = c.digit, inner = 0, join = left.spill.join, middle = 0, blank, line;
+        uint64_t ascii_letter = c.letter, ascii_digit = c.digit, inner = 0, join = left.spill.join,
+                 middle = 0, blank, line;
         bool slow = left.slow;
         if (TC_UNLIKELY((c.high | join) != 0)) { /* only then is there anything in left.spill */
             tc_spill spill = {0, 0, 0, 0, 0, 0};
@@ -113,7 +122,8 @@ TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uin
             c.under |= left.spill.under;
             c.space |= left.spill.space;
             c.blank |= left.spill.blank;
-            if (!slow && !add_high(text, n, at, &c, left.letter, left.digit, &join, &middle, &spill)) slow = true;
+            if (!slow && !add_high(text, n, at, &c, left.letter, left.digit, &join, &middle, &spill))
+                slow = true;
             if (!slow) left.spill = spill;
         }
         uint64_t valid = n - at < TC_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : ~(uint64_t)0;
@@ -141,8 +151,10 @@ TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uin
             middle |= mid;
             blank = c.blank;
             line = c.line;
-            if (c.high == 0) left.spill.join = mid >> 63;
-            else left.spill.join |= mid >> 63;
+            if (c.high == 0)
+                left.spill.join = mid >> 63;
+            else
+                left.spill.join |= mid >> 63;
             left.letter = c.letter >> 63;
             left.digit = c.digit >> 63;
             left.word = word >> 63;
@@ -153,8 +165,8 @@ TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uin
         /* Past the text all is blank, so that position n ends the last segment and starts none. */
         uint64_t brk = (~(join | inner) & valid) | (valid + 1);
         blank |= ~valid;
-        /* A line break is carried through the blanks behind it by an addition: the sum spills into the first byte
-         * that is no blank. */
+        /* A line break is carried through the blanks behind it by an addition: the sum spills into the first
+         * byte that is no blank. */
         uint64_t sum = blank + (line & blank), carried = sum < blank;
         sum += left.line_open;
         carried |= sum < left.line_open;
@@ -176,7 +188,7 @@ TC_TARGET static void masks(const uint8_t *text, uint32_t n, uint32_t first, uin
 
 static inline __attribute__((always_inline)) uint32_t unpack(uint64_t m, uint32_t at, uint32_t *to) {
     uint32_t n = (uint32_t)__builtin_popcountll(m);
-    for (uint32_t i = 0; i < n; i += 8) { /* eight at a time without a branch each; what is too much is overwritten */
+    for (uint32_t i = 0; i < n; i += 8) { /* no branch for each; what is too much is overwritten */
         for (uint32_t j = 0; j < 8; j++) {
             to[i + j] = at + lowest(m | (uint64_t)1 << 63);
             m &= m - 1;
@@ -196,7 +208,8 @@ TC_TARGET static void flatten(const tc_masks *m, uint32_t first, uint32_t n_bloc
     o->n_ends = ends;
 }
 
-TC_TARGET static uint32_t columns(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from) {
+TC_TARGET static uint32_t columns(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o,
+                                  uint32_t from) {
     const uint8_t *fold = w->fold;
     uint32_t row = w->n_tok, i = from, last = row ? w->tok_end[row - 1] : UINT32_MAX;
     for (; i < o->n_ends; i++, row++) {

@@ -2,14 +2,14 @@
  *
  * Text is worked on in blocks of 64 bytes, a chunk of blocks at a time:
  *
- *   masks    -> for each block, 64-bit masks (bit i = byte i): where segments start and end, which bytes are letters,
- *               capitals, digits ...; and the folded copy of the text, as far as ASCII goes
- *   flatten  -> the masks of starts and ends as arrays of offsets
- *   columns  -> rows of the token columns, up to the first token that needs a closer look (rare)
+ *   masks    for each block, 64-bit masks (bit i = byte i): where segments start and end, which bytes are
+ *            letters, capitals, digits ...; and the folded copy of the text, as far as ASCII goes
+ *   flatten  the masks of starts and ends as arrays of offsets
+ *   columns  rows of the token columns, up to the first token that needs a closer look (rare)
  *
- * block.h holds the algorithm, once, over a handful of primitives. portable.c and avx2.c supply the primitives and
- * instantiate it. slow.c decides the blocks with characters whose rules reach further than one neighbour.
- * Every kernel gives the same bits. */
+ * block.h holds the algorithm, once, over a handful of primitives. portable.c and avx2.c supply the
+ * primitives and instantiate it. slow.c decides the blocks with characters whose rules reach further than one
+ * neighbour. Every kernel gives the same bits. */
 #ifndef TC_SIMD_KERNEL_H
 #define TC_SIMD_KERNEL_H
 
@@ -23,8 +23,8 @@ typedef struct tc_spill {
     uint64_t join; /* characters that the one before them is tied to */
 } tc_spill;
 
-/* What is known to the left of a block, 0 or 1 each: the class of the character before (of its base, where marks
- * follow it). */
+/* What is known to the left of a block, 0 or 1 each: the class of the character before (of its base, where
+ * marks follow it). */
 typedef struct tc_left {
     uint64_t letter, digit, word, space, cr, line, blank;
     uint64_t line_open; /* a line break lies in the blanks that reach up to here */
@@ -33,17 +33,18 @@ typedef struct tc_left {
     uint8_t before; /* its TC_WB_*, or of its base */
     bool zwj;       /* it is a zero width joiner */
     bool odd_flag;  /* an odd number of regional indicators stands before */
-    bool exact;     /* an option: UAX #29 to the letter. Else a joiner does not tie an emoji to a blank, which would
-                       lose it, as a segment that begins with a blank is blank */
+    /* An option: UAX #29 to the letter. Else a joiner does not tie an emoji to a blank, which would lose
+     * it, as a segment that begins with a blank is blank. */
+    bool exact;
 } tc_left;
 
 typedef struct tc_masks { /* one chunk; a spare word at the end so that windows may be read across blocks */
     uint64_t starts[TC_CHUNK_BLOCKS + 1], ends[TC_CHUNK_BLOCKS + 1];
     uint64_t letter[TC_CHUNK_BLOCKS + 1], upper[TC_CHUNK_BLOCKS + 1], digit[TC_CHUNK_BLOCKS + 1];
-    uint64_t high[TC_CHUNK_BLOCKS + 1];        /* bytes beyond ASCII */
-    uint64_t rare[TC_CHUNK_BLOCKS + 1];        /* bytes that make their token need a closer look */
+    uint64_t high[TC_CHUNK_BLOCKS + 1]; /* bytes beyond ASCII */
+    uint64_t rare[TC_CHUNK_BLOCKS + 1]; /* bytes that make their token need a closer look */
 
-    uint64_t after_line[TC_CHUNK_BLOCKS + 1];  /* at starts: a line break stands between the token before and it */
+    uint64_t after_line[TC_CHUNK_BLOCKS + 1]; /* at starts: a line break in the blanks before */
 } tc_masks;
 
 typedef struct tc_offsets { /* segments that are not blank; n_ends <= n_starts <= n_ends + 1 */
@@ -52,14 +53,16 @@ typedef struct tc_offsets { /* segments that are not blank; n_ends <= n_starts <
 } tc_offsets;
 
 typedef struct tc_kernel_ops {
-    /* Masks of blocks [first, first + n_blocks) of the text (n bytes and TC_TEXT_PAD zero bytes); blocks run up to and
-     * with the one that holds position n. fold: the text's copy, room as for the text; NULL: none is made. */
-    void (*masks)(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks, tc_left *left, tc_masks *m,
-                  uint8_t *fold);
+    /* Masks of blocks [first, first + n_blocks) of the text (n bytes and TC_TEXT_PAD zero bytes); blocks run
+     * up to and with the one that holds position n. fold: the text's copy, room as for the text; NULL: none
+     * is made. */
+    void (*masks)(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks, tc_left *left,
+                  tc_masks *m, uint8_t *fold);
     /* Appends the offsets of the masks' bits. */
     void (*flatten)(const tc_masks *m, uint32_t first, uint32_t n_blocks, tc_offsets *o);
-    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare or long one and
-     * returns its index. base: the chunk's first byte; the segments start there or later. The columns must have room. */
+    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare or long
+     * one and returns its index. base: the chunk's first byte; the segments start there or later. The columns
+     * must have room. */
     uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from);
 } tc_kernel_ops;
 
@@ -80,15 +83,17 @@ typedef struct tc_block_rules {
     uint64_t line;   /* line breaks */
 } tc_block_rules;
 
-/* UAX #29 for one block, character by character: fills *out and brings *left to the block's end. `inner` are the
- * bytes that do not begin a character. */
-void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner, tc_left *left, tc_block_rules *out);
-/* Word_Break of the first character at or behind p that is no Extend, Format or ZWJ; TC_WB_OTHER at the text's end. */
+/* UAX #29 for one block, character by character: fills *out and brings *left to the block's end. `inner` are
+ * the bytes that do not begin a character. */
+void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner, tc_left *left,
+                   tc_block_rules *out);
+/* Word_Break of the first character at or behind p that is no Extend, Format or ZWJ; TC_WB_OTHER at the
+ * text's end. */
 unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end);
 
 /* By ASCII byte: Word_Break. */
 extern const uint8_t tc_ascii_wb[128];
-static inline unsigned tc_wb_next(const uint8_t *p, const uint8_t *end) { /* tc_wb_ahead, without a call for ASCII */
+static inline unsigned tc_wb_next(const uint8_t *p, const uint8_t *end) { /* tc_wb_ahead, quick for ASCII */
     return p < end && *p < 0x80 ? tc_ascii_wb[*p] : tc_wb_ahead(p, end);
 }
 /* By first byte of a token: tc_tok_kind, for tokens that hold no letter. */
@@ -139,10 +144,12 @@ static inline uint64_t tc_window(const uint64_t *m, uint32_t at) {
 }
 enum { TC_WINDOW = 56 };
 
-/* The flags that the letters and digits of an ASCII token come to, given its masks, bit 0 being its first byte. */
+/* The flags that the letters and digits of an ASCII token come to, given its masks, bit 0 being its first
+ * byte. */
 static inline unsigned tc_letter_flags(uint64_t letter, uint64_t upper, uint64_t digit) {
     uint64_t lower = letter & ~upper;
-    return (unsigned)(digit != 0) * TC_TOK_DIGIT | (unsigned)((upper & letter & (~letter + 1)) != 0) * TC_TOK_UPPER1 |
+    return (unsigned)(digit != 0) * TC_TOK_DIGIT |
+           (unsigned)((upper & letter & (~letter + 1)) != 0) * TC_TOK_UPPER1 |
            (unsigned)((lower == 0) & ((upper & (upper - 1)) != 0)) * TC_TOK_UPPERALL |
            (unsigned)((lower != 0) & (upper > (lower & (~lower + 1)))) * TC_TOK_MIXED;
 }

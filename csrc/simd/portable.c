@@ -1,12 +1,13 @@
-/* portable.c: the block kernel in plain C: a class byte per character from a table, eight of them at a time turned
- * into eight masks by an 8 x 8 bit transposition. */
+/* portable.c: the block kernel in plain C: a class byte per character from a table, eight of them at a time
+ * turned into eight masks by an 8 x 8 bit transposition. */
 #include "simd/kernel.h"
 
 #define TC_TARGET
 #define ops_name tc_kernel_portable
 #include "simd/block.h"
 
-/* Class bytes. Letters, digits and bytes beyond ASCII use their own bits; for all else A, B, C form a code. */
+/* Class bytes. Letters, digits and bytes beyond ASCII use their own bits; for all else A, B, C form a code.
+ */
 enum { LETTER = 1, UPPER = 2, DIGIT = 4, BLANK = 8, A = 16, B = 32, C = 64, HIGH = 128 };
 #define L5 LETTER, LETTER, LETTER, LETTER, LETTER
 #define U (LETTER | UPPER)
@@ -15,6 +16,7 @@ enum { LETTER = 1, UPPER = 2, DIGIT = 4, BLANK = 8, A = 16, B = 32, C = 64, HIGH
 #define Q (A | C) /* @ # ` */
 #define H HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
 #define H2 HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A
+/* clang-format off */
 static const uint8_t class_of[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, BLANK | C, BLANK | A, BLANK | A | B, BLANK | A | B, BLANK | B, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -24,10 +26,11 @@ static const uint8_t class_of[256] = {
     Q, L5, L5, L5, L5, L5, LETTER, 0, 0, 0, 0, 0,                  /* ` a-z { | } ~ */
     H, H, H, H, H, H, H, H, H2, H2, H2, H2, H2, H2, H2, H2,        /* continuation and lead bytes */
 };
+/* clang-format on */
 
 static uint64_t read8(const uint8_t *p) { /* little-endian, which compilers see as one load where it is */
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
+    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
+           (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 static uint64_t transpose(uint64_t x) { /* bit j of byte i <-> bit i of byte j; Hacker's Delight 7-3 */

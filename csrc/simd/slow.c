@@ -1,7 +1,8 @@
-/* slow.c: UAX #29 word boundaries character by character, for the blocks whose rules reach beyond one neighbour; and
- * the small tables of the kernels. */
+/* slow.c: UAX #29 word boundaries character by character, for the blocks whose rules reach beyond one
+ * neighbour; and the small tables of the kernels. */
 #include "simd/kernel.h"
 
+/* clang-format off */
 #define O TC_WB_OTHER
 #define A TC_WB_ALETTER
 #define N TC_WB_NUMERIC
@@ -26,18 +27,26 @@ const uint8_t tc_ascii_wb[128] = {
 #define D TC_TOK_NUMBER
 #define W5 W, W, W, W, W
 const uint8_t tc_ascii_kind[128] = {
-    S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, /* control */
+    S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, /* control */
+    S, S, S, S, S, S, S, S, S, S, S, S, S, S, S, S,
     S, P, P, P, S, S, P, P, P, P, P, S, P, P, P, P, /*   ! " # $ % & ' ( ) * + , - . / */
     D, D, D, D, D, D, D, D, D, D, P, P, S, S, S, P, /* 0-9 : ; < = > ? */
     P, W5, W5, W5, W5, W5, W, P, P, P, S, P,        /* @ A-Z [ \ ] ^ _ */
     S, W5, W5, W5, W5, W5, W, P, S, P, S, S,        /* ` a-z { | } ~ */
 };
 
+/* clang-format on */
+
 #define F(n) (((uint64_t)1 << 8 * (n)) - 1)
-const uint64_t tc_hash_masks[25] = {0,    0,    0,    0,    0,    0,    0,    0,    0,    F(1), F(2), F(3), F(4),
-                                    F(5), F(6), F(7), ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0,
-                                    ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0, ~(uint64_t)0};
+#define ALL ~(uint64_t)0
+/* clang-format off */
+const uint64_t tc_hash_masks[25] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, F(1), F(2), F(3), F(4), F(5), F(6), F(7),
+    ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL,
+};
+/* clang-format on */
 #undef F
+#undef ALL
 
 static bool joins_left(unsigned wb) { return wb == TC_WB_EXTEND || wb == TC_WB_FORMAT || wb == TC_WB_ZWJ; }
 static bool is_line(unsigned wb) { return wb == TC_WB_CR || wb == TC_WB_LF || wb == TC_WB_NEWLINE; }
@@ -57,10 +66,11 @@ unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end) {
     return TC_WB_OTHER;
 }
 
-/* The rules that look at more than the two neighbours: does x, between `before` and what follows, join both? */
+/* The rules that look beyond the neighbour: does x, between `before` and what follows, join both? */
 static bool is_middle(unsigned before, unsigned x, const uint8_t *next, const uint8_t *end) {
     bool quote = x == TC_WB_SINGLE_QUOTE || x == TC_WB_MIDNUMLET;
-    if (is_letter(before) && (quote || x == TC_WB_MIDLETTER)) return is_letter(tc_wb_ahead(next, end)); /* WB6 */
+    if (is_letter(before) && (quote || x == TC_WB_MIDLETTER))
+        return is_letter(tc_wb_ahead(next, end)); /* WB6 */
     if (before == TC_WB_NUMERIC && (quote || x == TC_WB_MIDNUM))
         return tc_wb_ahead(next, end) == TC_WB_NUMERIC; /* WB12 */
     if (before == TC_WB_HEBREW_LETTER && x == TC_WB_DOUBLE_QUOTE)
@@ -77,17 +87,18 @@ static bool neighbours_join(unsigned before, unsigned x) {
     return before == TC_WB_EXTENDNUMLET && is_word(x);                                   /* WB13a 13b */
 }
 
-void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner, tc_left *left, tc_block_rules *out) {
+void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner, tc_left *left,
+                   tc_block_rules *out) {
     const uint8_t *end = text + n;
-    unsigned before = left->slow            ? left->before
-                      : at == 0             ? TC_WB_NEWLINE /* WB1 */
-                      : left->letter        ? TC_WB_ALETTER
-                      : left->digit         ? TC_WB_NUMERIC
-                      : left->word          ? TC_WB_EXTENDNUMLET
-                      : left->space         ? TC_WB_WSEGSPACE
-                      : left->cr            ? TC_WB_CR
-                      : left->line          ? TC_WB_NEWLINE
-                                            : TC_WB_OTHER;
+    unsigned before = left->slow     ? left->before
+                      : at == 0      ? TC_WB_NEWLINE /* WB1 */
+                      : left->letter ? TC_WB_ALETTER
+                      : left->digit  ? TC_WB_NUMERIC
+                      : left->word   ? TC_WB_EXTENDNUMLET
+                      : left->space  ? TC_WB_WSEGSPACE
+                      : left->cr     ? TC_WB_CR
+                      : left->line   ? TC_WB_NEWLINE
+                                     : TC_WB_OTHER;
     bool zwj = left->slow && left->zwj, odd_flag = left->slow && left->odd_flag;
     bool space = left->space != 0, blank = left->blank != 0, pending = left->spill.join != 0;
     uint32_t stop = n - at < TC_BLOCK ? n - at : TC_BLOCK, i = 0;
@@ -102,12 +113,18 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
         unsigned wb = x->wb;
         bool join = false;
         const uint8_t *next = text + at + i + len;
-        if (is_line(before) || is_line(wb)) join = before == TC_WB_CR && wb == TC_WB_LF; /* WB3 3a 3b */
-        else if (zwj && x->flags & TC_CP_PICT) join = left->exact || !blank;            /* WB3c */
-        else if (space && wb == TC_WB_WSEGSPACE) join = true;                           /* WB3d */
-        else if (joins_left(wb)) join = true;                                           /* WB4 */
-        else if (pending || neighbours_join(before, wb)) join = true;                   /* WB7 7c 11: `pending` */
-        else if (before == TC_WB_REGIONAL_INDICATOR && wb == TC_WB_REGIONAL_INDICATOR) join = odd_flag; /* WB15 16 */
+        if (is_line(before) || is_line(wb))
+            join = before == TC_WB_CR && wb == TC_WB_LF; /* WB3 3a 3b */
+        else if (zwj && x->flags & TC_CP_PICT)
+            join = left->exact || !blank; /* WB3c */
+        else if (space && wb == TC_WB_WSEGSPACE)
+            join = true; /* WB3d */
+        else if (joins_left(wb))
+            join = true; /* WB4 */
+        else if (pending || neighbours_join(before, wb))
+            join = true; /* WB7 7c 11: `pending` */
+        else if (before == TC_WB_REGIONAL_INDICATOR && wb == TC_WB_REGIONAL_INDICATOR)
+            join = odd_flag; /* WB15 16 */
         if (join && joins_left(wb)) {
             zwj = wb == TC_WB_ZWJ;
             space = false;
@@ -122,7 +139,8 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
             space = wb == TC_WB_WSEGSPACE;
             before = joins_left(wb) ? TC_WB_OTHER : wb;
         }
-        /* A segment is blank when its first character is; a blank that joins words (U+202F) when it stands alone. */
+        /* A segment is blank when its first character is; a blank that joins words (U+202F) when it stands
+         * alone. */
         if (!join)
             blank = x->flags & TC_CP_BLANK && !(wb == TC_WB_EXTENDNUMLET && is_word(tc_wb_ahead(next, end)));
         if (join) r.join |= (uint64_t)1 << i;

@@ -16,7 +16,8 @@ typedef struct sample {
     size_t replaced, first;
 } sample;
 #define FF "\xEF\xBF\xBD"
-#define S(bytes, wanted, replaced, first) {bytes, sizeof(bytes) - 1, wanted, replaced, first}
+#define S(bytes, wanted, replaced, first)                                                                    \
+    { bytes, sizeof(bytes) - 1, wanted, replaced, first }
 
 TEST(repair) {
     static const sample samples[] = {
@@ -26,19 +27,21 @@ TEST(repair) {
         S("\xEF\xBB\xBFmark", "\xEF\xBB\xBFmark", 0, 0), /* a BOM is kept */
         S("a\xFF", "a" FF, 1, 1),
         S("\x80\x80", FF FF, 2, 0),
-        S("\xC0\xAF", FF FF, 2, 0),                                   /* overlong */
+        S("\xC0\xAF", FF FF, 2, 0), /* overlong */
         S("\xE0\x80\xAF", FF FF FF, 3, 0),
-        S("\xED\xA0\x80", FF FF FF, 3, 0),                            /* surrogate */
-        S("\xF4\x90\x80\x80", FF FF FF FF, 4, 0),                     /* past U+10FFFF */
+        S("\xED\xA0\x80", FF FF FF, 3, 0),        /* surrogate */
+        S("\xF4\x90\x80\x80", FF FF FF FF, 4, 0), /* past U+10FFFF */
         S("\xF5\x80", FF FF, 2, 0),
-        S("\xE2\x80", FF, 1, 0),                                      /* cut off: one for all of it */
+        S("\xE2\x80", FF, 1, 0), /* cut off: one for all of it */
         S("\xE2\x80 x", FF " x", 1, 0),
         S("\xF0\x9F\x91", FF, 1, 0),
         S("\xF0\x9F\x91z", FF "z", 1, 0),
         S("\xF0\x80\x80\x41", FF FF FF "A", 3, 0),
         S("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41", FF FF FF FF "A", 4, 0), /* Unicode 15, table 3-11 */
         S("\xC3", FF, 1, 0),
-        S("Trump \x93" "quoted\x94", "Trump " FF "quoted" FF, 2, 6),  /* Windows-1252 quotes */
+        S("Trump \x93"
+          "quoted\x94",
+          "Trump " FF "quoted" FF, 2, 6), /* Windows-1252 quotes */
     };
     tc_alloc alloc = tc_alloc_or_default(NULL);
     for (size_t i = 0; i < TC_COUNT_OF(samples); i++) {
