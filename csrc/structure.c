@@ -1,7 +1,7 @@
 /* structure.c: what each line of a page is, and from it the text units and the debris.
  *
- * Method: the tokens are parted into lines, and each line is measured once (words, capitals, what it ends with, a
- * key of its words). Then, in this order:
+ * Method: the tokens are parted into lines, and each line is measured once (words, capitals, what it ends
+ * with, a key of its words). Then, in this order:
  *
  *   1. mark-up at the ends of a line is cut off; lines without letters are counters or rulers
  *   2. the wording rules (layer structure) speak of lines that begin, end or are written in a known way
@@ -10,38 +10,47 @@
  *   5. captions, by what they say and by their neighbours
  *   6. headings, lead-ins and list items among the short lines; all else is body and is cut into sentences
  *
- * A document is looked at by its own text alone. Cost: linear; the only look-back is at neighbouring short lines.
+ * A document is looked at by its own text alone. Cost: linear; the only look-back is at neighbouring short
+ * lines.
  */
 #include "structure.h"
 
 enum {
-    SHORT_WORDS = 14,    /* a heading, a caption */
+    SHORT_WORDS = 14, /* a heading, a caption */
     TITLE_WORDS = 30,
     LEADIN_WORDS = 15,
-    QUESTION_WORDS = 8,  /* a question that heads a section, written like a sentence */
-    BODY_WORDS = 25,     /* an open line of so many words is running text */
-    RULE_WINDOW = 20,    /* tokens of a long line that the rules see */
-    INSIDE_TOKENS = 40,  /* lines up to this length are searched for credits inside */
-    OPEN_TOKENS = 64,    /* the same for lines without a final stop */
-    NEAR_LINES = 6,      /* where the name of a caption is looked for */
-    TAG_TOKENS = 96,     /* longest tag */
+    QUESTION_WORDS = 8, /* a question that heads a section, written like a sentence */
+    BODY_WORDS = 25,    /* an open line of so many words is running text */
+    RULE_WINDOW = 20,   /* tokens of a long line that the rules see */
+    INSIDE_TOKENS = 40, /* lines up to this length are searched for credits inside */
+    OPEN_TOKENS = 64,   /* the same for lines without a final stop */
+    NEAR_LINES = 6,     /* where the name of a caption is looked for */
+    TAG_TOKENS = 96,    /* longest tag */
 };
 
 /* ---------------------------------------------------------------------------------- measuring */
 
 static line_end end_of(const tc_work *w, uint32_t tok, uint32_t tok_end) {
     for (uint32_t i = tok_end; i-- > tok;) {
-        if (w->tok_kind[i] == TC_TOK_WORD) return w->text.at[w->tok_end[i] - 1] == '.' ? LINE_END_STOP : LINE_END_OPEN;
+        if (w->tok_kind[i] == TC_TOK_WORD)
+            return w->text.at[w->tok_end[i] - 1] == '.' ? LINE_END_STOP : LINE_END_OPEN;
         if (w->tok_kind[i] != TC_TOK_PUNCT) return LINE_END_OPEN;
         switch (structure_mark(w, i)) {
         case MARK_CLOSE:
-        case MARK_QUOTE: continue;
-        case MARK_STOP: return LINE_END_STOP;
-        case MARK_ELLIPSIS: return LINE_END_STOP;
-        case MARK_BANG: return LINE_END_ASK;
-        case MARK_COLON: return LINE_END_COLON;
-        case MARK_COMMA: return LINE_END_COMMA;
-        default: return LINE_END_OPEN;
+        case MARK_QUOTE:
+            continue;
+        case MARK_STOP:
+            return LINE_END_STOP;
+        case MARK_ELLIPSIS:
+            return LINE_END_STOP;
+        case MARK_BANG:
+            return LINE_END_ASK;
+        case MARK_COLON:
+            return LINE_END_COLON;
+        case MARK_COMMA:
+            return LINE_END_COMMA;
+        default:
+            return LINE_END_OPEN;
         }
     }
     return LINE_END_OPEN;
@@ -74,7 +83,8 @@ static void line_measure(const tc_work *w, line *l) {
     l->long_capitals = long_capitals;
     l->end = (uint8_t)end_of(w, l->tok, l->tok_end);
     l->soft = l->end == LINE_END_STOP && w->tok_kind[l->tok_end - 1] == TC_TOK_WORD;
-    l->bullet = l->tok < l->tok_end && w->tok_kind[l->tok] != TC_TOK_WORD && w->tok_kind[l->tok] != TC_TOK_NUMBER &&
+    l->bullet = l->tok < l->tok_end && w->tok_kind[l->tok] != TC_TOK_WORD &&
+                w->tok_kind[l->tok] != TC_TOK_NUMBER &&
                 (structure_mark(w, l->tok) == MARK_BULLET || structure_mark(w, l->tok) == MARK_DASH);
 }
 
@@ -133,7 +143,8 @@ static void line_strip(const structure *s, line *l) {
     if (n >= 3 && byte_at(w, l->tok) == '[' && byte_at(w, l->tok_end - 1) == ']') {
         uint32_t name = l->tok + 1 + (byte_at(w, l->tok + 1) == '/');
         if (structure_in(s, name, s->shortcode, &what)) {
-            if (*what && name == l->tok + 1) l->region = REGION_CAPTION; /* [caption id=...] up to [/caption] */
+            if (*what && name == l->tok + 1)
+                l->region = REGION_CAPTION; /* [caption id=...] up to [/caption] */
             l->tok = l->tok_end;
         }
     } else if (n >= 3 && (byte_at(w, l->tok_end - 1) == '{' || byte_at(w, l->tok_end - 1) == '}')) {
@@ -182,9 +193,12 @@ static void line_number(const structure *s, line *l) {
     }
     uint32_t joints = 0;
     for (uint32_t i = l->tok + 1; i < l->tok_end; i++)
-        joints += structure_wordy(w->tok_kind[i]) && !spaced(w, i) && strchr("-/.:", byte_at(w, i - 1)) != NULL;
-    if (joints >= 2) l->role = LINE_FRAGMENT; /* 2020-08-30 10:15 */
-    else line_debris(l, TC_DEBRIS_SHARE_COUNTER);
+        joints +=
+            structure_wordy(w->tok_kind[i]) && !spaced(w, i) && strchr("-/.:", byte_at(w, i - 1)) != NULL;
+    if (joints >= 2)
+        l->role = LINE_FRAGMENT; /* 2020-08-30 10:15 */
+    else
+        line_debris(l, TC_DEBRIS_SHARE_COUNTER);
 }
 
 static bool body_like(const line *l) {
@@ -208,8 +222,10 @@ static tc_status find_lines(structure *s, tc_error *err) {
         if (l->all == 0) l->breaks = 2;
         line_strip(s, l);
         line_measure(w, l);
-        if (l->tok == l->tok_end) line_debris(l, TC_DEBRIS_MARKUP);
-        else if (!l->ruled) line_number(s, l);
+        if (l->tok == l->tok_end)
+            line_debris(l, TC_DEBRIS_MARKUP);
+        else if (!l->ruled)
+            line_number(s, l);
         s->words += l->words;
         s->capitals += l->capitals;
     }
@@ -225,7 +241,9 @@ typedef struct verdict_name {
 
 static bool verdict(const char *action, verdict_name *out) {
     static const verdict_name others[] = {
-        {"leadin", LINE_LEADIN, 0},   {"fragment", LINE_FRAGMENT, 0}, {"heading", LINE_HEADING, 0},
+        {"leadin", LINE_LEADIN, 0},
+        {"fragment", LINE_FRAGMENT, 0},
+        {"heading", LINE_HEADING, 0},
         {"body", LINE_BODY, 0},
     };
     for (size_t i = 0; i < TC_COUNT_OF(others); i++)
@@ -278,18 +296,28 @@ static bool named_nearby(const structure *s, uint32_t row) {
 
 /* Does place= hold, now that it is known where the body is. */
 static bool place_fits(const structure *s, uint32_t row) {
-    bool before = s->first_body == TC_NONE || row < s->first_body, after = s->last_body == TC_NONE || row > s->last_body;
+    bool before = s->first_body == TC_NONE || row < s->first_body,
+         after = s->last_body == TC_NONE || row > s->last_body;
     uint8_t place = s->lines.at[row].place;
-    bool pair = (row > 0 && s->lines.at[row - 1].place == place) || (row + 1 < s->lines.n && s->lines.at[row + 1].place == place);
+    bool pair = (row > 0 && s->lines.at[row - 1].place == place) ||
+                (row + 1 < s->lines.n && s->lines.at[row + 1].place == place);
     switch (place) {
-    case 'h': return before;
-    case 't': return after && row > 0;
-    case 'e': return before || after;
-    case 'i': return row > 0;
-    case 'n': return row > 0 && named_nearby(s, row);
-    case 'p': return pair;
-    case 'l': return pair || before || after;
-    default: return true;
+    case 'h':
+        return before;
+    case 't':
+        return after && row > 0;
+    case 'e':
+        return before || after;
+    case 'i':
+        return row > 0;
+    case 'n':
+        return row > 0 && named_nearby(s, row);
+    case 'p':
+        return pair;
+    case 'l':
+        return pair || before || after;
+    default:
+        return true;
     }
 }
 
@@ -308,13 +336,16 @@ static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     bool whole = n <= (l->end == LINE_END_OPEN ? OPEN_TOKENS : INSIDE_TOKENS), found = false;
     tc_rule_match m;
     verdict_name v = {0};
-    TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items, err));
+    TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items,
+                          err));
     if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(l, &m)) found = true;
     if (!found && whole) whole = worth_search(s, l);
     for (uint32_t from = 1; whole && !found && from < s->items.n;) {
         if (!tc_rules_next(s->rules, TC_LAYER_STRUCTURE, w, &s->items, from, &m)) break;
-        if (rule_fits(l, &m)) found = true;
-        else from = m.item + 1;
+        if (rule_fits(l, &m))
+            found = true;
+        else
+            from = m.item + 1;
     }
     if (!found || !verdict(m.rule->action, &v)) goto done;
     const char *place = tc_rule_arg(m.rule, "place");
@@ -334,8 +365,9 @@ static bool headline_case(const line *l) { return l->longs >= 2 && l->long_capit
 static bool capital_first(const structure *s, const line *l) {
     uint32_t i = l->tok;
     while (i < l->tok_end && s->w->tok_kind[i] == TC_TOK_PUNCT) i++;
-    return i < l->tok_end && (s->w->tok_kind[i] != TC_TOK_WORD || s->lowered ||
-                              (s->w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) || byte_at(s->w, i) >= 0x80);
+    return i < l->tok_end &&
+           (s->w->tok_kind[i] != TC_TOK_WORD || s->lowered ||
+            (s->w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) || byte_at(s->w, i) >= 0x80);
 }
 
 /* Units of a line, counted up to two. */
@@ -398,6 +430,20 @@ static bool maybe_alike(const line *a, const line *b, uint32_t most_words) {
     return bits(a->sketch & ~b->sketch) * 4 <= a->words && bits(b->sketch & ~a->sketch) * 4 <= b->words;
 }
 
+/* True when the short line is the beginning of the long one and a sign parts the rest ("Title - Site name",
+ * "Title | Site"), or when it breaks off with an ellipsis. */
+static bool begins(const tc_work *w, const line *brief, const line *full) {
+    uint32_t a = brief->tok, b = full->tok, last = brief->tok_end - 1;
+    while (a < brief->tok_end && b < full->tok_end && w->tok_hash[a] == w->tok_hash[b]) a++, b++;
+    if (a == brief->tok_end)
+        return b < full->tok_end && spaced(w, b) &&
+               (structure_mark(w, b) == MARK_DASH || strchr("|:", byte_at(w, b)) || byte_at(w, b) >= 0x80);
+    /* "The title goes o..." */
+    while (last > a && structure_mark(w, last) == MARK_STOP && !structure_wordy(w->tok_kind[last])) last--;
+    bool broken = structure_mark(w, brief->tok_end - 1) == MARK_ELLIPSIS || last + 2 < brief->tok_end;
+    return broken && a >= brief->tok + 4 && a + 2 >= last;
+}
+
 static void find_duplicates(structure *s, uint32_t title) {
     const tc_work *w = s->w;
     if (title == TC_NONE) return;
@@ -410,16 +456,11 @@ static void find_duplicates(structure *s, uint32_t title) {
             continue;
         }
         if (t->words < 4 || l->words < 4) continue;
-        /* "Title - Site name", "Title | Site": the title is its beginning, a sign parts the rest */
-        if (l->words > t->words && l->words <= t->words + 6 && l->end == LINE_END_OPEN) {
-            uint32_t a = t->tok, b = l->tok, k = 0;
-            for (; a < t->tok_end && b < l->tok_end; a++, b++, k++)
-                if (w->tok_hash[a] != w->tok_hash[b]) break;
-            if (a == t->tok_end && b < l->tok_end && spaced(w, b) &&
-                (structure_mark(w, b) == MARK_DASH || strchr("|:", byte_at(w, b)) || byte_at(w, b) >= 0x80)) {
-                line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
-                continue;
-            }
+        const line *brief = l->words < t->words ? l : t, *full = brief == l ? t : l;
+        bool suffix = brief == t && l->words <= t->words + 6 && l->end == LINE_END_OPEN;
+        if ((suffix || brief == l) && begins(w, brief, full)) {
+            line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
+            continue;
         }
         if (l->end != LINE_END_STOP && maybe_alike(t, l, TITLE_WORDS) && alike(w, t, l) >= 85)
             line_debris(l, TC_DEBRIS_DUPLICATE_TITLE);
@@ -461,7 +502,8 @@ static bool shows_picture(const structure *s, const line *l) {
     for (uint32_t i = l->tok; i < l->tok_end; i++) {
         if (w->tok_kind[i] != TC_TOK_WORD) continue;
         const char *value;
-        if (structure_in(s, i, s->visual, &value)) visual |= !*value || (i > l->tok && tc_tok_is(w, i - 1, value));
+        if (structure_in(s, i, s->visual, &value))
+            visual |= !*value || (i > l->tok && tc_tok_is(w, i - 1, value));
         if (structure_in(s, i, s->finite, NULL)) return false;
         uint32_t n = w->tok_fold_n[i];
         if (n > 4 && memcmp(tc_tok_fold_at(w, i) + n - 2, "ed", 2) == 0) return false;
@@ -480,15 +522,18 @@ static bool within(const tc_work *w, const line *a, const line *b) {
     return true;
 }
 
-/* What stands above a credit: the name that the by-line repeats, the open line that a photo credit follows. */
+/* What stands above a credit: the name that the by-line repeats, the open line that a photo credit follows.
+ */
 static void find_above(structure *s) {
     for (uint32_t i = 1; i < s->lines.n; i++) {
         const line *l = &s->lines.at[i];
         line *above = &s->lines.at[i - 1];
         if (!l->ruled || l->role != LINE_DEBRIS || l->words > SHORT_WORDS || above->ruled) continue;
         if (above->role != LINE_BODY || above->end != LINE_END_OPEN || above->words == 0) continue;
-        if (l->kind == TC_DEBRIS_CREDIT && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
-        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1)
+        if (l->kind == TC_DEBRIS_CREDIT && above->words <= 5 && within(s->w, above, l))
+            line_debris(above, TC_DEBRIS_CREDIT);
+        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && above->words <= 2 * SHORT_WORDS &&
+                 units_of(s, above) == 1)
             line_debris(above, TC_DEBRIS_CAPTION);
     }
 }
@@ -523,17 +568,21 @@ static void name_lines(structure *s) {
         line *l = &s->lines.at[i];
         if (l->role == LINE_DEBRIS) continue;
         if (l->role == LINE_BODY && !l->ruled && n > 1) {
-            if (l->end == LINE_END_COLON && l->words <= LEADIN_WORDS && units_of(s, l) == 1) l->role = LINE_LEADIN;
-            else if (l->end == LINE_END_OPEN && l->words <= BODY_WORDS && l->bullet) l->role = LINE_FRAGMENT;
+            if (l->end == LINE_END_COLON && l->words <= LEADIN_WORDS && units_of(s, l) == 1)
+                l->role = LINE_LEADIN;
+            else if (l->end == LINE_END_OPEN && l->words <= BODY_WORDS && l->bullet)
+                l->role = LINE_FRAGMENT;
             else if (l->end == LINE_END_OPEN && l->words <= TITLE_WORDS &&
-                     (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l) && units_of(s, l) == 1)
+                     (l->words <= SHORT_WORDS || headline_case(l)) && capital_first(s, l) &&
+                     units_of(s, l) == 1)
                 l->role = next == LINE_DEBRIS || next == LINE_FRAGMENT ? LINE_FRAGMENT : LINE_HEADING;
-            else if (l->end == LINE_END_ASK && l->words <= (headline_case(l) ? SHORT_WORDS : QUESTION_WORDS) &&
-                     next != LINE_DEBRIS && units_of(s, l) == 1 && structure_mark(s->w, l->tok) == MARK_NONE)
+            else if (l->end == LINE_END_ASK &&
+                     l->words <= (headline_case(l) ? SHORT_WORDS : QUESTION_WORDS) && next != LINE_DEBRIS &&
+                     units_of(s, l) == 1 && structure_mark(s->w, l->tok) == MARK_NONE)
                 l->role = LINE_HEADING;
         }
-        if (next == LINE_DEBRIS && l->role == LINE_FRAGMENT && !l->ruled && !l->bullet && s->last_body != TC_NONE &&
-            i > s->last_body) {
+        if (next == LINE_DEBRIS && l->role == LINE_FRAGMENT && !l->ruled && !l->bullet &&
+            s->last_body != TC_NONE && i > s->last_body) {
             open_run++; /* not yet followed by anything: perhaps links to other stories */
             continue;
         }
@@ -562,7 +611,8 @@ static tc_status put_debris(tc_work *w, uint32_t tok, uint32_t tok_end, uint8_t 
     return TC_OK;
 }
 
-static tc_status put_unit(tc_work *w, uint32_t tok, uint32_t tok_end, tc_sentence_kind kind, bool title, tc_error *err) {
+static tc_status put_unit(tc_work *w, uint32_t tok, uint32_t tok_end, tc_sentence_kind kind, bool title,
+                          tc_error *err) {
     uint32_t row = w->sentences.n;
     tc_sentence *u = tc_vec_push(&w->alloc, &w->sentences);
     if (!u) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for sentences");
@@ -573,7 +623,8 @@ static tc_status put_unit(tc_work *w, uint32_t tok, uint32_t tok_end, tc_sentenc
 }
 
 /* True when the rules take the last unit of a line for debris: "... Continue reading". */
-static tc_status tail_debris(structure *s, uint32_t tok, uint32_t tok_end, uint8_t *kind, bool *found, tc_error *err) {
+static tc_status tail_debris(structure *s, uint32_t tok, uint32_t tok_end, uint8_t *kind, bool *found,
+                             tc_error *err) {
     tc_status status = TC_OK;
     tc_rule_match m;
     verdict_name v;
@@ -615,8 +666,10 @@ static bool verbless(const structure *s, uint32_t tok, uint32_t tok_end) {
 }
 
 static tc_status put_line(structure *s, uint32_t row, tc_error *err) {
-    static const uint8_t kinds[] = {
-        [LINE_TITLE] = TC_HEADING, [LINE_HEADING] = TC_HEADING, [LINE_LEADIN] = TC_LEADIN, [LINE_FRAGMENT] = TC_FRAGMENT};
+    static const uint8_t kinds[] = {[LINE_TITLE] = TC_HEADING,
+                                    [LINE_HEADING] = TC_HEADING,
+                                    [LINE_LEADIN] = TC_LEADIN,
+                                    [LINE_FRAGMENT] = TC_FRAGMENT};
     tc_status status = TC_OK;
     tc_work *w = s->w;
     const line *l = &s->lines.at[row];
@@ -643,7 +696,8 @@ static tc_status put_line(structure *s, uint32_t row, tc_error *err) {
                     continue;
                 }
             }
-            TC_TRY(put_unit(w, tok, end, tok > l->tok && verbless(s, tok, end) ? TC_FRAGMENT : TC_SENTENCE, false, err));
+            TC_TRY(put_unit(w, tok, end, tok > l->tok && verbless(s, tok, end) ? TC_FRAGMENT : TC_SENTENCE,
+                            false, err));
         }
     }
     TC_TRY(put_debris(w, l->tok_end, l->all_end, TC_DEBRIS_MARKUP, err));

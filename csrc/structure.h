@@ -1,70 +1,80 @@
 /* structure.h: what the files of the structure stage share. A line is what stands between two line breaks;
- * structure.c says what each line is, structure_sentence.c cuts the text lines into units, structure_uax29.c cuts
- * a text as the Unicode standard does, structure_quality.c judges the document's wording. */
+ * structure.c says what each line is, structure_sentence.c cuts the text lines into units, structure_uax29.c
+ * cuts a text as the Unicode standard does, structure_quality.c judges the document's wording. */
 #ifndef TC_STRUCTURE_H
 #define TC_STRUCTURE_H
 
 #include "rule.h"
 
-typedef enum line_role { LINE_BODY, LINE_TITLE, LINE_HEADING, LINE_LEADIN, LINE_FRAGMENT, LINE_DEBRIS } line_role;
+typedef enum line_role {
+    LINE_BODY,
+    LINE_TITLE,
+    LINE_HEADING,
+    LINE_LEADIN,
+    LINE_FRAGMENT,
+    LINE_DEBRIS
+} line_role;
 typedef enum line_end { LINE_END_OPEN, LINE_END_STOP, LINE_END_ASK, LINE_END_COLON, LINE_END_COMMA } line_end;
 
 typedef struct line {
-    uint32_t tok, tok_end;      /* what is left when mark-up at its ends is cut off; tok == tok_end: all mark-up */
-    uint32_t all, all_end;      /* with the mark-up */
-    uint32_t breaks;            /* line ends before it; 2 and more: a blank line */
-    uint32_t words, numbers;    /* tokens with letters or digits, and those of digits */
-    uint32_t capitals;          /* words that begin with a capital or hold one */
+    uint32_t tok, tok_end; /* what is left when mark-up at its ends is cut off; tok == tok_end: all mark-up */
+    uint32_t all, all_end; /* with the mark-up */
+    uint32_t breaks;       /* line ends before it; 2 and more: a blank line */
+    uint32_t words, numbers;       /* tokens with letters or digits, and those of digits */
+    uint32_t capitals;             /* words that begin with a capital or hold one */
     uint32_t longs, long_capitals; /* words of four bytes and more */
-    uint64_t key;               /* of its folded words, in order */
-    uint64_t sketch;            /* a bit for each of its folded words */
-    uint8_t role, kind;         /* line_role; tc_debris_kind where the role is debris */
-    uint8_t end;                /* line_end */
-    bool ruled;                 /* a rule has spoken */
-    uint8_t place;              /* where the rule holds: first letter of its place=, or 0 */
-    uint8_t region;             /* what its rule says of the lines that follow: enum line_region */
+    uint64_t key;                  /* of its folded words, in order */
+    uint64_t sketch;               /* a bit for each of its folded words */
+    uint8_t role, kind;            /* line_role; tc_debris_kind where the role is debris */
+    uint8_t end;                   /* line_end */
+    bool ruled;                    /* a rule has spoken */
+    uint8_t place;                 /* where the rule holds: first letter of its place=, or 0 */
+    uint8_t region;                /* what its rule says of the lines that follow: enum line_region */
     bool bullet;
-    bool soft;                  /* its final stop is that of an abbreviation: "U.S." */
+    bool soft; /* its final stop is that of an abbreviation: "U.S." */
 } line;
 enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 
 /* Classes of structure.rules that the code asks for by name. X(field, class) */
-#define STRUCTURE_CLASSES(X)                                                                       \
-    X(abbr, "s_abbr") X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite")                \
-    X(visual, "s_visual") X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode")  \
-    X(bang, "s_bang") X(count, "s_count") X(inside, "s_inside") X(hour, "s_hour")
+#define STRUCTURE_CLASSES(X)                                                                                 \
+    X(abbr, "s_abbr")                                                                                        \
+    X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite") X(visual, "s_visual")                      \
+        X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode") X(bang, "s_bang")            \
+            X(count, "s_count") X(inside, "s_inside") X(hour, "s_hour")
 
 typedef struct structure {
     tc_work *w;
     const tc_rules *rules;
     TC_VEC(line) lines;
     tc_items items;
-    bool lowered; /* capitals are as good as absent */
+    bool lowered;                   /* capitals are as good as absent */
     uint32_t first_body, last_body; /* lines; TC_NONE: there is none */
-    uint32_t words, capitals; /* of the document */
+    uint32_t words, capitals;       /* of the document */
 #define X(field, name) int field;
     STRUCTURE_CLASSES(X)
 #undef X
 } structure;
 
 typedef enum mark { /* what a punctuation token does */
-    MARK_NONE,
-    MARK_STOP,     /* . */
-    MARK_BANG,     /* ! ? and their full-width forms, the ideographic stop */
-    MARK_ELLIPSIS,
-    MARK_OPEN,     /* brackets and quotes that can only open */
-    MARK_PAREN,    /* ( */
-    MARK_CLOSE,    /* brackets and quotes that can only close */
-    MARK_QUOTE,    /* straight quotes, and ’ which is also an apostrophe */
-    MARK_DASH,
-    MARK_COLON,
-    MARK_COMMA,
-    MARK_BULLET,
+                    MARK_NONE,
+                    MARK_STOP, /* . */
+                    MARK_BANG, /* ! ? and their full-width forms, the ideographic stop */
+                    MARK_ELLIPSIS,
+                    MARK_OPEN,  /* brackets and quotes that can only open */
+                    MARK_PAREN, /* ( */
+                    MARK_CLOSE, /* brackets and quotes that can only close */
+                    MARK_QUOTE, /* straight quotes, and ’ which is also an apostrophe */
+                    MARK_DASH,
+                    MARK_COLON,
+                    MARK_COMMA,
+                    MARK_BULLET,
 } mark;
 mark structure_mark(const tc_work *w, uint32_t tok);
 
 /* True when the token has letters or digits. */
-static inline bool structure_wordy(uint8_t kind) { return kind != TC_TOK_PUNCT && kind != TC_TOK_SYMBOL && kind != TC_TOK_CLITIC; }
+static inline bool structure_wordy(uint8_t kind) {
+    return kind != TC_TOK_PUNCT && kind != TC_TOK_SYMBOL && kind != TC_TOK_CLITIC;
+}
 /* True when the token's word is in the class; *value (may be NULL) is its value there. */
 static inline bool structure_in(const structure *s, uint32_t tok, int class_id, const char **value) {
     return s->w->tok_word[tok] && tc_word_in(s->rules, s->w->tok_word[tok], class_id, value);
@@ -73,13 +83,14 @@ static inline bool structure_in(const structure *s, uint32_t tok, int class_id, 
 /* End of the text unit that starts at tok: a token in (tok, tok_end]. structure_sentence.c */
 typedef struct splitter {
     uint32_t tok_end;
-    uint32_t paren_end;   /* the ')' of the bracket we are in, or 0 */
-    uint32_t close;       /* next ')' looked for up to here */
-    bool quoted;          /* an odd number of straight quotes so far */
+    uint32_t paren_end; /* the ')' of the bracket we are in, or 0 */
+    uint32_t close;     /* next ')' looked for up to here */
+    bool quoted;        /* an odd number of straight quotes so far */
 } splitter;
 uint32_t structure_unit_end(const structure *s, splitter *p, uint32_t tok);
 
-/* Next sentence boundary of UAX #29 behind `at`, itself a boundary; the text's end at last. structure_uax29.c */
+/* Next sentence boundary of UAX #29 behind `at`, itself a boundary; the text's end at last. structure_uax29.c
+ */
 typedef struct boundaries {
     const tc_text *text;
     uint32_t look_end; /* SB8's last look reached to here */

@@ -1,11 +1,11 @@
 /* structure_quality.c: what is wrong with a document's wording, as bits that switch guarded rules on.
  *
- * Method: one pass over the tokens of the text units, counting plain signs; each bit asks for several of them, so that
- * one slip condemns no page. Word signs are data (class s_signal), the value says of what kind:
+ * Method: one pass over the tokens of the text units, counting plain signs; each bit asks for several of
+ * them, so that one slip condemns no page. Word signs are data (class s_signal), the value says of what kind:
  *
  *     P       a name that nobody writes with a small letter      D    a word that never stands twice in a row
- *     L       written without its apostrophe, in any context     l    the same where it begins with a small letter
- *     S:a|b   thesaurus-replaced when a or b follows             T:a  machine-translated when a follows
+ *     L       written without its apostrophe, in any context     l    the same where it begins with a small
+ * letter S:a|b   thesaurus-replaced when a or b follows             T:a  machine-translated when a follows
  */
 #include "structure.h"
 
@@ -23,15 +23,16 @@ static bool listed(const tc_work *w, uint32_t tok, const char *list) {
 
 /* For a letter a to z. */
 static bool vowel(uint8_t c) {
-    const uint32_t vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') | 1u << ('o' - 'a') | 1u << ('u' - 'a') |
-                            1u << ('y' - 'a');
+    const uint32_t vowels = 1u << ('a' - 'a') | 1u << ('e' - 'a') | 1u << ('i' - 'a') | 1u << ('o' - 'a') |
+                            1u << ('u' - 'a') | 1u << ('y' - 'a');
     return vowels >> (c - 'a') & 1;
 }
 
 /* A digit that a scanner put for a letter: T1kTok, c0mpany. */
 static bool misread(const uint8_t *p, uint32_t n) {
     for (uint32_t i = 1; i + 1 < n; i++)
-        if ((p[i] == '0' || p[i] == '1' || p[i] == '5') && p[i - 1] >= 'a' && p[i - 1] <= 'z' && p[i + 1] >= 'a' && p[i + 1] <= 'z')
+        if ((p[i] == '0' || p[i] == '1' || p[i] == '5') && p[i - 1] >= 'a' && p[i - 1] <= 'z' &&
+            p[i + 1] >= 'a' && p[i + 1] <= 'z')
             return true;
     return false;
 }
@@ -49,7 +50,8 @@ static bool jumbled(const uint8_t *p, uint32_t n) {
 
 uint8_t structure_quality(const structure *s) {
     const tc_work *w = s->w;
-    uint32_t words = 0, small = 0, big = 0, names_small = 0, names = 0, lost = 0, spun = 0, translated = 0, twice = 0;
+    uint32_t words = 0, small = 0, big = 0, names_small = 0, names = 0, lost = 0, spun = 0, translated = 0,
+             twice = 0;
     uint32_t ocr = 0, jumble = 0, starts = 0, small_starts = 0;
     uint8_t quality = 0;
     for (uint32_t i = 0; i < w->n_tok; i++) {
@@ -63,32 +65,46 @@ uint8_t structure_quality(const structure *s) {
             starts++;
             small_starts += !upper;
         } else if (n >= 4 && w->sentences.at[w->tok_sent[i]].kind == TC_SENTENCE) {
-            if (upper) big++;
-            else small++;
+            if (upper)
+                big++;
+            else
+                small++;
         }
-        if (flags & TC_TOK_DIGIT) ocr += misread(tc_tok_fold_at(w, i), n);
-        else if (n >= 8 && !upper) jumble += jumbled(tc_tok_fold_at(w, i), n);
+        if (flags & TC_TOK_DIGIT)
+            ocr += misread(tc_tok_fold_at(w, i), n);
+        else if (n >= 8 && !upper)
+            jumble += jumbled(tc_tok_fold_at(w, i), n);
         if (!structure_in(s, i, s->signal, &sign)) continue;
         switch (*sign) {
         case 'P':
             names++;
             names_small += !upper;
             break;
-        case 'L': lost++; break;
-        case 'l': lost += !upper; break;
-        case 'D': twice += i > 0 && w->tok_hash[i] == w->tok_hash[i - 1] && w->tok_sent[i] == w->tok_sent[i - 1]; break;
+        case 'L':
+            lost++;
+            break;
+        case 'l':
+            lost += !upper;
+            break;
+        case 'D':
+            twice += i > 0 && w->tok_hash[i] == w->tok_hash[i - 1] && w->tok_sent[i] == w->tok_sent[i - 1];
+            break;
         case 'S':
         case 'T':
             if (sign[1] == ':' && !(i + 1 < w->n_tok && listed(w, i + 1, sign + 2))) break;
-            if (*sign == 'S') spun++;
-            else translated++;
+            if (*sign == 'S')
+                spun++;
+            else
+                translated++;
             break;
-        default: break;
+        default:
+            break;
         }
     }
     /* Signs per length: two in a short text, and one more for every 800 words. */
     uint32_t need = 2 + words / 800;
-    if (s->lowered || (names_small >= 3 && names_small * 4 >= names) || (starts >= 4 && small_starts * 2 > starts))
+    if (s->lowered || (names_small >= 3 && names_small * 4 >= names) ||
+        (starts >= 4 && small_starts * 2 > starts))
         quality |= TC_QUALITY_LOWERCASED;
     if (small + big >= 30 && big * 10 >= (small + big) * 6) quality |= TC_QUALITY_TITLECASED;
     if (spun >= need) quality |= TC_QUALITY_SPUN;

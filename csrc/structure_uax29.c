@@ -1,8 +1,9 @@
 /* structure_uax29.c: sentence boundaries exactly as UAX #29 has them, without tailoring.
  *
- * Method: one pass over the code points. What the rules ask of the left side is a small state: nothing, or behind a
- * sentence-final mark with closers (SB9) and blanks (SB10). Only SB8 looks ahead, over anything but letters, ends and
- * marks, for a lower-case letter; where that look ended is remembered, so that no code point is looked at twice.
+ * Method: one pass over the code points. What the rules ask of the left side is a small state: nothing, or
+ * behind a sentence-final mark with closers (SB9) and blanks (SB10). Only SB8 looks ahead, over anything but
+ * letters, ends and marks, for a lower-case letter; where that look ended is remembered, so that no code
+ * point is looked at twice.
  */
 #include "fold.h"
 #include "structure.h"
@@ -24,7 +25,9 @@ static bool lower_ahead(boundaries *b, uint32_t at) {
         uint32_t len = 1;
         for (b->look_end = at; b->look_end < b->text->n; b->look_end += len) {
             c = class_at(b->text, b->look_end, &len);
-            if (c == TC_SB_OLETTER || c == TC_SB_UPPER || c == TC_SB_LOWER || is_end(c) || c == TC_SB_ATERM || c == TC_SB_STERM) break;
+            if (c == TC_SB_OLETTER || c == TC_SB_UPPER || c == TC_SB_LOWER || is_end(c) || c == TC_SB_ATERM ||
+                c == TC_SB_STERM)
+                break;
         }
         b->look_lower = b->look_end < b->text->n && c == TC_SB_LOWER;
         if (b->look_end == at) b->look_end = at + 1; /* what stands at `at` itself */

@@ -1,5 +1,5 @@
-/* test_structure.c: runs the blocks of tests/spec/structure.md, and what a block cannot say: the rows' bookkeeping,
- * odd inputs, linear cost, and every allocation failing in turn. */
+/* test_structure.c: runs the blocks of tests/spec/structure.md, and what a block cannot say: the rows'
+ * bookkeeping, odd inputs, linear cost, and every allocation failing in turn. */
 #include "structure.h"
 #include "test.h"
 
@@ -61,11 +61,13 @@ done:
     return status;
 }
 
-/* What every result must be like: rows in order, apart, covering all tokens, and the columns in step with them. */
+/* What every result must be like: rows in order, apart, covering all tokens, and the columns in step with
+ * them. */
 static bool sound(const tc_work *w) {
     uint32_t s = 0, d = 0;
     for (uint32_t i = 0; i < w->n_tok;) {
-        bool unit = s < w->sentences.n && w->sentences.at[s].tok == i, debris = d < w->debris.n && w->debris.at[d].tok == i;
+        bool unit = s < w->sentences.n && w->sentences.at[s].tok == i,
+             debris = d < w->debris.n && w->debris.at[d].tok == i;
         if (unit == debris) return false;
         uint32_t end = unit ? w->sentences.at[s].tok_end : w->debris.at[d].tok_end;
         uint32_t from = unit ? w->sentences.at[s].start : w->debris.at[d].start;
@@ -89,16 +91,22 @@ static char *marked(const tc_work *w) {
     uint32_t s = 0, d = 0, from = 0;
     if (!out) exit(2);
     while (s < w->sentences.n || d < w->debris.n) {
-        bool unit = s < w->sentences.n && (d == w->debris.n || w->sentences.at[s].start < w->debris.at[d].start);
+        bool unit =
+            s < w->sentences.n && (d == w->debris.n || w->sentences.at[s].start < w->debris.at[d].start);
         static const char *const kinds[] = {"s", "h", "l", "f"};
         const tc_sentence *u = unit ? &w->sentences.at[s] : NULL;
         uint32_t start = unit ? u->start : w->debris.at[d].start, end = unit ? u->end : w->debris.at[d].end;
-        const char *kind = !unit ? tc_debris_kind_name(w->debris.at[d].kind) : u->is_title ? "t" : kinds[u->kind];
-        at += sprintf(at, "%.*s\xE2\x9F\xA6%s %.*s\xE2\x9F\xA7", (int)(start - from), (const char *)w->text.at + from, kind,
-                      (int)(end - start), (const char *)w->text.at + start);
+        const char *kind = !unit         ? tc_debris_kind_name(w->debris.at[d].kind)
+                           : u->is_title ? "t"
+                                         : kinds[u->kind];
+        at += sprintf(at, "%.*s\xE2\x9F\xA6%s %.*s\xE2\x9F\xA7", (int)(start - from),
+                      (const char *)w->text.at + from, kind, (int)(end - start),
+                      (const char *)w->text.at + start);
         from = end;
-        if (unit) s++;
-        else d++;
+        if (unit)
+            s++;
+        else
+            d++;
     }
     sprintf(at, "%.*s", (int)(w->text.n - from), (const char *)w->text.at + from);
     return out;
@@ -248,8 +256,9 @@ TEST(unicode_sentences) {
 
 /* The development pages: not all of them can be right, so their share of right units is what is kept. */
 TEST(development_pages) {
-    static const char *const names[] = {"aggregator-lower", "blog-wordpress", "broadcaster", "html-leftovers", "local-court",
-                                        "portal-india",     "spun-quotes",    "trade-explainer", "translated-cn", "wire-bank"};
+    static const char *const names[] = {
+        "aggregator-lower", "blog-wordpress", "broadcaster",     "html-leftovers", "local-court",
+        "portal-india",     "spun-quotes",    "trade-explainer", "translated-cn",  "wire-bank"};
     fixture f;
     tc_error err = {0};
     uint32_t right = 0, all = 0, units;
@@ -271,9 +280,40 @@ TEST(development_pages) {
 
 TEST(odd_pages) {
     static const char *const pages[] = {
-        "", " ", "\n\n\n", ".", "...", "(", ")", "\"", "<", "<p>", "</p></p>", "&nbsp;", "[caption", "[caption]", "1", "a", "A.",
-        "<p", "((((", "....))))\"\"\"\"", "\xC2\xA0", "\xEF\xBB\xBFTitle\n\nText is here.", "?!?!", "\r\n\r\nA line.\r\nB", "• ",
-        "(a. B (c. D) e. F", "\"\"\"\" . \"", "[1]", "a.[1", "<a<a<a<a", ";;;;", "&;&;", "Title\nTitle\nTitle", "{\n}\n",
+        "",
+        " ",
+        "\n\n\n",
+        ".",
+        "...",
+        "(",
+        ")",
+        "\"",
+        "<",
+        "<p>",
+        "</p></p>",
+        "&nbsp;",
+        "[caption",
+        "[caption]",
+        "1",
+        "a",
+        "A.",
+        "<p",
+        "((((",
+        "....))))\"\"\"\"",
+        "\xC2\xA0",
+        "\xEF\xBB\xBFTitle\n\nText is here.",
+        "?!?!",
+        "\r\n\r\nA line.\r\nB",
+        "• ",
+        "(a. B (c. D) e. F",
+        "\"\"\"\" . \"",
+        "[1]",
+        "a.[1",
+        "<a<a<a<a",
+        ";;;;",
+        "&;&;",
+        "Title\nTitle\nTitle",
+        "{\n}\n",
     };
     fixture f;
     tc_error err = {0};
@@ -291,8 +331,11 @@ TEST(odd_pages) {
 
 /* Pages made to be slow: long runs of what makes the stage look ahead or back. It must end, and in order. */
 TEST(hostile_pages) {
-    static const char *const bits[] = {".", "(", ". ", "a. ", "\"", ". \"", "<a ", "</", "&a", "\n", "a\n", "A b\n", "1\n", "[", ".)",
-                                       "A. B. ", "Read more\n", "Photo: ", "Mr. ", "the the ", "\xE2\x80\x9D.", "- a\n", "T 1:\n"};
+    static const char *const bits[] = {
+        ".",     "(",      ". ",          "a. ",     "\"",    ". \"",     "<a ",
+        "</",    "&a",     "\n",          "a\n",     "A b\n", "1\n",      "[",
+        ".)",    "A. B. ", "Read more\n", "Photo: ", "Mr. ",  "the the ", "\xE2\x80\x9D.",
+        "- a\n", "T 1:\n"};
     enum { SIZE = 200000 };
     fixture f;
     tc_error err = {0};
@@ -337,7 +380,8 @@ TEST(cancelled) {
 }
 
 TEST(memory) {
-    static const char page[] = "A Title for This\n\n12 shares\n\n<p>He left. She (Mr. Roe) stayed... here.</p>\n\nRelated\nA story\nB story\n";
+    static const char page[] = "A Title for This\n\n12 shares\n\n<p>He left. She (Mr. Roe) stayed... "
+                               "here.</p>\n\nRelated\nA story\nB story\n";
     fixture f;
     tc_error err = {0};
     test_heap heap = {0};
