@@ -17,16 +17,20 @@ static int decimal(const char *s) {
 }
 
 static int unit_of(const char *code) {
-    static const struct {
-        const char *code;
-        int unit;
-    } units[] = {{"TS", UNIT_SECOND},    {"TM", UNIT_MINUTE}, {"TH", UNIT_HOUR},    {"D", UNIT_DAY},
-                 {"W", UNIT_WEEK},       {"M", UNIT_MONTH},   {"Q", UNIT_QUARTER},  {"S", UNIT_HALF},
-                 {"Y", UNIT_YEAR},       {"DE", UNIT_DECADE}, {"CE", UNIT_CENTURY}, {"WE", UNIT_WEEKEND},
-                 {"FN", UNIT_FORTNIGHT}, {"NT", UNIT_NIGHT},  {"X", UNIT_VAGUE}};
-    for (size_t i = 0; i < TC_COUNT_OF(units); i++)
-        if (strcmp(code, units[i].code) == 0) return units[i].unit;
-    return UNIT_NONE;
+    switch (code[0]) {
+    case 'T': return code[1] == 'S' ? UNIT_SECOND : code[1] == 'M' ? UNIT_MINUTE : UNIT_HOUR;
+    case 'D': return code[1] == 'E' ? UNIT_DECADE : UNIT_DAY;
+    case 'W': return code[1] == 'E' ? UNIT_WEEKEND : UNIT_WEEK;
+    case 'M': return UNIT_MONTH;
+    case 'Q': return UNIT_QUARTER;
+    case 'S': return UNIT_HALF;
+    case 'Y': return UNIT_YEAR;
+    case 'C': return UNIT_CENTURY;
+    case 'F': return UNIT_FORTNIGHT;
+    case 'N': return UNIT_NIGHT;
+    case 'X': return UNIT_VAGUE;
+    default: return UNIT_NONE;
+    }
 }
 
 /* "-1" from the document's day, "p1" from the date told before, "c0" from either. */
@@ -196,30 +200,31 @@ static void note_part(const time_words *s, tc_time_note *n, const char *name, co
     }
 }
 
+/* What other parts depend on is read first. */
+static unsigned turn_of(const char *name, size_t len) {
+    if (len == 1) return name[0] == 'n' ? 1 : name[0] == 'u' ? 2 : 3;
+    return len == 3 && memcmp(name, "era", 3) == 0 ? 0 : 3;
+}
+
 /* Captures without a digit belong to the whole; of a pair those with a 2 to the second. */
 static void note_match(const time_words *s, const tc_rule_match *m, bool second, tc_time_note *n) {
-    static const char *const order[] = {"era", "n", "u"}; /* what others depend on goes first */
     const tc_rule *rule = m->rule;
+    bool pair = rule->action[0] == 'p';
     char name[8];
     note_init(n, rule);
-    for (size_t round = 0; round <= TC_COUNT_OF(order); round++)
+    for (unsigned turn = 0; turn <= 3; turn++)
         for (unsigned i = 0; i < rule->n_captures; i++) {
-            if (m->capture[i].tok == TC_NONE) continue;
             const char *full = rule->captures[i];
             size_t len = strlen(full);
+            if (m->capture[i].tok == TC_NONE || len == 0 || len >= sizeof name) continue;
             bool two = len > 1 && full[len - 1] == '2';
-            if (len == 0 || len - two >= sizeof name || (two && !second) || strcmp(full, "a") == 0 ||
-                strcmp(full, "b") == 0)
-                continue;
-            memcpy(name, full, len - two);
-            name[len - two] = '\0';
-            bool early = false, now = round < TC_COUNT_OF(order) && strcmp(name, order[round]) == 0;
-            for (size_t k = 0; k < TC_COUNT_OF(order); k++) early |= strcmp(name, order[k]) == 0;
-            if (now || (!early && round == TC_COUNT_OF(order))) {
-                if (two || !second || strcmp(name, "era") == 0 || rule->action[0] != 'p')
-                    note_part(s, n, name, tc_match_value(s->rules, s->w, m, full), m->capture[i].tok,
-                              m->capture[i].tok_end);
-            }
+            if (two) len--;
+            if (turn_of(full, len) != turn || (len == 1 && (*full == 'a' || *full == 'b'))) continue;
+            if (two ? !second : second && pair && turn > 0) continue;
+            memcpy(name, full, len);
+            name[len] = '\0';
+            note_part(s, n, name, tc_match_value(s->rules, s->w, m, full), m->capture[i].tok,
+                      m->capture[i].tok_end);
         }
     for (unsigned i = 0; i < rule->n_args; i++) {
         if (strcmp(rule->arg_keys[i], "dir") == 0) {
