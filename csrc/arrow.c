@@ -7,19 +7,20 @@
  *
  * Schema. Every table begins with doc_id (utf8) and row (int32: position in that document's list; in
  * `documents` the position of the document). Then, where rows are spans, start and end in code points of the
- * document's text, and byte_start and byte_end in bytes of its UTF-8. Other columns: documents     sha256
- * chars bytes tokens title title_start title_end dct dct_start dct_end dct_method quality replacements (dct:
- * the day when it is known; dct_start..dct_end: what is known of it) sentences     kind is_title text debris
- * kind text tokens        kind text sentence mention mentions      surface type entity name qid variant rule
- * score sentence times         surface type value date_start date_end precision anchor mod edtf direction
- * rule sentence quantities    surface kind value min max unit modifier rule sentence quotes        text kind
- * speaker speaker_entity cue_start cue_end rule sentence attributions  cue source source_entity source_kind
- * scope_start scope_end rule     (scope: rows of sentences) events        event trigger type sentence
- * date_start date_end precision time relation modality polarity quantities attribution source coref
- * identifier summary rule timeline_worthy participants  event role entity name mention, and the mention's
- * span or nulls Days are date32; numbers float64; what is one of a few words is dictionary<int8, utf8> with
- * the same dictionary in every batch; event.quantities is list<int32>; sentence, mention, time, attribution,
- * coref and event are rows. */
+ * document's text, and byte_start and byte_end in bytes of its UTF-8. Other columns:
+ *   documents     sha256 chars bytes tokens title title_start title_end dct dct_start dct_end dct_method
+ *                 quality replacements       (dct: the day when it is known; else it lies in
+ * dct_start..dct_end) sentences     kind is_title text debris        kind text tokens        kind text
+ * sentence mention mentions      surface type entity name qid variant rule score sentence times surface type
+ * value date_start date_end precision anchor mod edtf direction rule sentence quantities    surface kind
+ * value min max unit modifier rule sentence quotes        text kind speaker speaker_entity cue_start cue_end
+ * rule sentence attributions  cue source source_entity source_kind scope_start scope_end rule  (scope: rows
+ * of sentences) events        event trigger type sentence date_start date_end precision time relation
+ * modality polarity quantities attribution source coref identifier summary rule timeline_worthy participants
+ * event role entity name mention, and the mention's span or nulls Days are date32; numbers float64; what is
+ * one of a few words is dictionary<int8, utf8> with the same dictionary in every batch; event.quantities is
+ * list<int32>; sentence, mention, time, attribution, coref and event are rows.
+ */
 #include "arrow_abi.h"
 #include "json.h"
 

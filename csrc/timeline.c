@@ -237,7 +237,7 @@ static bool keep_words(tc_timeline *t, const tc_document *d, const tc_event *fro
                        tl_event *e) {
     enum { WORDS_MAX = 40 };
     uint32_t words[WORDS_MAX], n = 0, at = sentence.start, length;
-    uint64_t hash, place = 0;
+    uint64_t hash, place = 0, wording = 0;
     uint32_t lo = 0, hi = d->n_mentions; /* first mention that ends behind `at` */
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
@@ -249,6 +249,7 @@ static bool keep_words(tc_timeline *t, const tc_document *d, const tc_event *fro
     while (next_word(d->text.at, &at, sentence.end, &hash, &length)) {
         uint32_t start = at - length;
         place = mix(place, start == from->start ? ~hash : hash);
+        if (start >= from->start && start < from->end) wording = mix(wording, hash);
         while (lo < d->n_mentions && d->mentions[lo].end <= start) lo++;
         bool named = lo < d->n_mentions && d->mentions[lo].start <= start;
         if (length >= 5 && !named && n < WORDS_MAX) words[n++] = (uint32_t)hash;
@@ -263,6 +264,7 @@ static bool keep_words(tc_timeline *t, const tc_document *d, const tc_event *fro
     e->words = copy;
     e->n_words = kept;
     e->place = place;
+    e->wording = wording;
     return true;
 }
 
@@ -397,6 +399,7 @@ static bool make_group(tc_timeline *t, uint32_t first, uint32_t n, uint32_t main
     const tl_event *m = &t->events.at[main];
     memset(g, 0, sizeof *g);
     g->main = main;
+    t->events.at[main].is_main = true;
     g->first = first;
     g->n = n;
     g->doc = m->doc;

@@ -1,13 +1,14 @@
-/* timeline.h: what the three files of the timeline share.
+/* timeline.h: what the four files of the timeline share.
  *
- *   timeline.c        documents -> events with their own copies of all they need, coreference groups,
- * near-copies timeline_merge.c  groups -> clusters: which groups of different documents tell of the same
- * happening timeline_json.c   clusters -> items, their conflicts and relations, in order; the interchange
- * object
+ *   timeline.c        documents -> events with copies of all they need, coreference groups, near-copies
+ *   timeline_merge.c  groups -> clusters: which groups of several documents tell of the same happening
+ *   timeline_item.c   clusters -> items: date, stance, relations, order
+ *   timeline_json.c   the interchange object, and the items' conflicts
  *
  * All indices are positions in the arrays of tc_timeline. Documents are sorted by id and events by (document,
  * trigger, type, row) before anything else happens, so that every later tie is broken by position and the
- * input's order is forgotten. */
+ * input's order is forgotten.
+ */
 #ifndef TC_TIMELINE_H
 #define TC_TIMELINE_H
 
@@ -39,13 +40,14 @@ typedef struct tl_event {
     uint32_t twin;                   /* how many events of the same trigger and type stand before it */
     tc_span trigger, sentence, time; /* code points; time.start == time.end: none */
     uint8_t type, modality, relation, precision, source_kind;
-    bool polarity, worthy;
+    bool polarity, worthy, is_main;
     int32_t lo, hi;
     int32_t due_lo, due_hi; /* the deadline or effective date that the text ties to it, or TC_DAY_NONE */
     uint32_t n_parts, n_quantities, n_words;
     const tl_part *parts;
     const tl_quantity *quantities;
     const uint32_t *words; /* content words of its sentence: sorted hashes */
+    uint64_t wording;      /* hash of the trigger's words */
     uint64_t place;        /* hash of the sentence's words and of the trigger's position in it */
     const char *summary, *identifier, *attribution;
 } tl_event;
@@ -123,13 +125,17 @@ static inline int32_t tl_gap(int32_t a, int32_t b, int32_t lo, int32_t hi) {
     return a > hi ? a - hi : lo > b ? lo - b : 0;
 }
 
+static inline const tl_event *tl_support(const tc_timeline *t, const tl_item *item, uint32_t i) {
+    return &t->events.at[t->support.at[item->first + i]];
+}
+
 /* timeline_merge.c: joins groups into clusters. */
 TC_MUST_USE tc_status tl_merge(tc_timeline *t, tc_error *err);
 uint32_t tl_root(tc_timeline *t, uint32_t group);
 /* Keys that two sorted lists share. */
 uint32_t tl_shared(const uint64_t *a, uint32_t n, const uint64_t *b, uint32_t m);
 
-/* timeline_json.c: makes items of clusters. */
+/* timeline_item.c: makes items of clusters. */
 TC_MUST_USE tc_status tl_items(tc_timeline *t, const tc_timeline_options *options, tc_error *err);
 
 #endif

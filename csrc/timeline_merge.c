@@ -1,9 +1,10 @@
-/* timeline_merge.c: which groups of different documents tell of the same happening.
+/* timeline_merge.c: which groups of several documents tell of the same happening.
  *
  * Constrained agglomeration, most specific first. In this order:
  *   1. an explicit identifier (bill, docket or order number) of the same type of event joins, also without a
- * date, and dates a few days apart become a conflict of the item;
- *   2. the same sentence in near-copies joins, whatever was made of its date;
+ *      date, and dates a few days apart become a conflict of the item;
+ *   2. the same sentence in near-copies joins, also when it was edited a little, whatever was made of its
+ * date;
  *   3. dated groups, narrowest interval first, join the one cluster whose interval lies in theirs and whose
  *      participants fit; the vaguer the date, the more the content must agree;
  *   4. an undated group joins the one dated group of its own document that fits.
@@ -12,7 +13,8 @@
  * by identifier, nor do events with different identifiers, places of meeting, figures, or deadlines.
  *
  * Candidates come from blocks of (type, participant), sorted by interval; at most SCAN of one block are
- * looked at for one group, so the cost stays near-linear however many documents tell of one day. */
+ * looked at for one group, so the cost stays near-linear however many documents tell of one day.
+ */
 #include "timeline.h"
 
 #include <math.h>
@@ -25,6 +27,7 @@ enum {
     MEMBERS = 8,        /* groups of a cluster that a newcomer is compared with */
     KEYS = 8,           /* participants of a group that make blocks */
     FITS = 4,           /* clusters that are kept for a choice */
+    EDITED = 16,        /* sentences that a sentence of a near-copy is compared with */
     SEEN = 16,          /* clusters that are remembered as judged */
     VAGUE_DAYS = 31,    /* a wider interval joins only an equal one */
     MISREPORT_DAYS = 7, /* dates of one identifier that may be a mistake of one source */
@@ -425,6 +428,38 @@ static bool join_copies(merger *m, entries *list) {
     return true;
 }
 
+/* Sentences of near-copies that an editor touched: the same trigger, and most content words in common. */
+static bool join_edited(merger *m, entries *list) {
+    tc_timeline *t = m->t;
+    tl_group *g = t->groups.at;
+    list->n = 0;
+    for (uint32_t i = 0; i < t->groups.n; i++) {
+        const tl_event *e = &t->events.at[g[i].main];
+        uint64_t key = mix(mix(e->wording, g[i].type), t->docs[g[i].doc].copy);
+        if (!add_entry(m, list, key, i, i)) return false;
+    }
+    for (uint32_t i = 0; i < list->n; i++) list->at[i].lo = list->at[i].hi = 0; /* by document, not by date */
+    if (list->n) qsort(list->at, list->n, sizeof *list->at, by_block);
+    for (uint32_t i = 1; i < list->n; i++) {
+        uint32_t x = list->at[i].group, best = TC_NONE, most = 0, tried = 0;
+        const tl_event *e = &t->events.at[g[x].main];
+        if (g[tl_root(t, x)].size > 1) continue;
+        for (uint32_t k = i; k-- > 0 && list->at[k].key == list->at[i].key && tried < EDITED;) {
+            uint32_t y = list->at[k].group;
+            if (g[y].doc == g[x].doc) continue;
+            tried++;
+            const tl_event *f = &t->events.at[g[y].main];
+            uint32_t shared = shared_words(e, f), all = e->n_words + f->n_words - shared;
+            if (shared < 2 || shared * 3 < all * 2 || shared * 100 / all <= most) continue;
+            if (!same_stance(&g[x], &g[y]) || holds(m, tl_root(t, y), g[x].doc)) continue;
+            most = shared * 100 / all;
+            best = y;
+        }
+        if (best != TC_NONE && !join(m, tl_root(t, best), tl_root(t, x))) return false;
+    }
+    return true;
+}
+
 static int by_width(const void *a, const void *b) {
     const entry *x = a, *y = b;
     bool open_x = !tl_closed(x->lo, x->hi), open_y = !tl_closed(y->lo, y->hi);
@@ -532,7 +567,7 @@ tc_status tl_merge(tc_timeline *t, tc_error *err) {
     entries blocks = {0}, ranks = {0};
     bool good = slots_resize(&m, 64);
     for (uint32_t i = 0; good && i < t->groups.n; i++) good = add_slot(&m, i, t->groups.at[i].doc);
-    if (!good || !join_identifiers(&m, &blocks) || !join_copies(&m, &blocks) ||
+    if (!good || !join_identifiers(&m, &blocks) || !join_copies(&m, &blocks) || !join_edited(&m, &blocks) ||
         !join_dated(&m, &blocks, &ranks) || !join_undated(&m))
         status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for merging");
     tc_vec_release(&t->alloc, &blocks);
