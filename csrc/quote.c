@@ -33,7 +33,7 @@ typedef struct context {
     TC_VEC(cue) cues;
     bool no_memory;
     int det, role, document, made, spokes, org_anaphor, person, org, post, group, finite, term_before,
-        term_after;
+        term_after, preposition, made_by, institution, phrase_end, aux, public_word;
 } context;
 
 static bool in_class(const context *c, uint32_t tok, int class_id) {
@@ -53,6 +53,8 @@ static const char *keep(context *c, const char *s) {
 
 /* ------------------------------------------------------------------------------------- antecedents */
 
+enum antecedent_kind { A_PERSON, A_BODY, A_COMPANY };
+
 static bool fits(const tc_mention *m, bool person) {
     return person ? m->type == TC_TYPE_PERSON : m->type == TC_TYPE_ORG || m->type == TC_TYPE_PRODUCT;
 }
@@ -63,10 +65,28 @@ static bool possessive(const context *c, const tc_mention *m) {
            (m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_CLITIC);
 }
 
+/* True when a word of the canonical name says so: House, Department, Court ... */
+static bool public_body(const context *c, const tc_mention *m) {
+    char word[32];
+    size_t n = 0;
+    for (const char *s = m->name;; s++) {
+        if (*s == ' ' || *s == '\0') {
+            if (n && n < sizeof word && tc_word_in(c->r, tc_rules_word(c->r, word, n), c->public_word, NULL))
+                return true;
+            n = 0;
+            if (*s == '\0') return false;
+        } else {
+            if (n < sizeof word) word[n] = (char)(*s >= 'A' && *s <= 'Z' ? *s | 32 : *s);
+            n++;
+        }
+    }
+}
+
 /* The name that a pronoun or "the company" at tok stands for: going back over at most four units, the first
  * fitting name of a unit (its subject, most often), those with 's after the others. skip: a name that it
  * cannot be. */
-static const tc_mention *antecedent(const context *c, uint32_t tok, bool person, const char *skip) {
+static const tc_mention *antecedent(const context *c, uint32_t tok, enum antecedent_kind kind,
+                                    const char *skip) {
     enum { UNITS = 4, NAMES = 64 };
     const tc_work *w = c->w;
     uint32_t lo = 0, hi = w->mentions.n;
@@ -78,23 +98,23 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, bool person,
             hi = mid;
     }
     const tc_mention *best = NULL;
-    bool best_possessive = false;
+    int best_rank = 0;
     uint32_t unit = TC_NONE;
     int units = 0, names = 0;
     while (lo-- > 0 && names++ < NAMES) {
         const tc_mention *m = &w->mentions.at[lo];
         uint32_t here = w->tok_sent[m->tok];
         if (here == TC_NONE) continue;
-        if (here != unit) {
-            if (best || ++units > UNITS) break;
-            unit = here;
-        }
-        if (!fits(m, person) || m->tok_end > tok || !m->name || (skip && strcmp(m->name, skip) == 0))
+        if (here != unit && ++units > UNITS) break;
+        unit = here;
+        if (!fits(m, kind == A_PERSON) || m->tok_end > tok || !m->name || (skip && strcmp(m->name, skip) == 0))
             continue;
-        bool owner = possessive(c, m);
-        if (best && owner && !best_possessive) continue;
-        best = m; /* going back, the last one taken is the first of its unit */
-        best_possessive = owner;
+        if (kind == A_COMPANY && public_body(c, m)) continue;
+        int rank = possessive(c, m) ? 1 : m->tok > 0 && in_class(c, m->tok - 1, c->preposition) ? 2 : 3;
+        /* Going back, the last of equal rank in a unit is its first; earlier units must do better. */
+        if (best && (here == w->tok_sent[best->tok] ? rank < best_rank : rank <= best_rank)) continue;
+        best = m;
+        best_rank = rank;
     }
     return best;
 }
@@ -183,6 +203,27 @@ static bool both(context *c, uint32_t tok, speaker *out) {
     return false;
 }
 
+/* "the person added": the last source told of with that word. */
+static bool told_before(const context *c, uint32_t head, speaker *out) {
+    enum { ROWS = 8 };
+    const tc_work *w = c->w;
+    const char *word = (const char *)tc_tok_fold_at(w, head);
+    size_t n = w->tok_fold_n[head];
+    for (uint32_t i = w->attributions.n, back = 0; i-- > 0 && back < ROWS; back++) {
+        const tc_attribution *a = &w->attributions.at[i];
+        const char *s = a->source;
+        if (!s || a->source_entity != TC_NONE) continue;
+        for (size_t k = 0; s[k]; k++) {
+            bool starts = k == 0 || s[k - 1] == ' ';
+            if (!starts || strlen(s + k) < n || (s[k + n] != '\0' && s[k + n] != ' ')) continue;
+            if ((s[k] | 32) != word[0] || memcmp(s + k + 1, word + 1, n - 1) != 0) continue;
+            *out = (speaker){s, c->cues.at[i].voice, TC_NONE, a->source_kind, true};
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Resolves the phrase [tok, tok_end) that names a source. */
 static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *skip) {
     tc_work *w = c->w;
@@ -210,14 +251,26 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     if (tok_end == tok + 1 && !first) {
         bool person = in_class(c, tok, c->person);
         if (person || in_class(c, tok, c->org)) {
-            m = antecedent(c, tok, person, skip);
-            if (!m && !person && tc_tok_is(w, tok, "they")) m = antecedent(c, tok, true, skip);
+            m = antecedent(c, tok, person ? A_PERSON : A_BODY, skip);
+            if (!m && !person && tc_tok_is(w, tok, "they")) m = antecedent(c, tok, A_PERSON, skip);
             return m ? named(m) : out;
         }
     }
     if (first && head == TC_NONE) {
         uint32_t next = first->tok_end;
         out = named(first);
+        bool joined = false; /* Canada and Mexico */
+        for (uint32_t t = next; t < tok_end; t++) {
+            m = mention_at(c, t);
+            if (!m || m->tok != t || !m->name || m == first) continue;
+            out.name = out.voice = keep(c, tc_arena_printf(w->arena, "%s; %s", out.name, m->name));
+            if (!out.name) return out;
+            joined = true;
+        }
+        if (joined) {
+            out.entity = TC_NONE;
+            return out;
+        }
         if (next < tok_end && in_class(c, next, c->group)) { /* the Trump administration */
             out.name = keep(c, tc_arena_printf(w->arena, "%s %.*s", first->name, (int)w->tok_fold_n[next],
                                                (const char *)tc_tok_fold_at(w, next)));
@@ -229,7 +282,7 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     if (spokes != TC_NONE) {
         m = first;
         if (m && m->type == TC_TYPE_PERSON && m->tok > spokes) return named(m);
-        if (!m) m = antecedent(c, tok, false, skip);
+        if (!m) m = antecedent(c, tok, A_COMPANY, skip);
         if (m) return spokesperson(c, m);
     } else if (document != TC_NONE && first &&
                (first->type == TC_TYPE_ORG || first->type == TC_TYPE_WORK ||
@@ -237,21 +290,24 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
         /* "a report from Reuters", "the Reuters report"; but "an internal report seen by Reuters" is nobody's
          */
         bool made = first->tok < document;
-        if (post != TC_NONE && first->tok > post)
-            made = tc_tok_is(w, post, "from") || tc_tok_is(w, post, "by") || tc_tok_is(w, post, "of");
+        if (post != TC_NONE && first->tok > post) made = in_class(c, post, c->made_by);
         if (made) return named(first);
     } else if (document != TC_NONE && !first && in_class(c, document, c->made) && makers(c, document, &out)) {
         return out;
     } else if (anaphor != TC_NONE && anaphor == head && !first && post == TC_NONE) {
         if (tc_tok_is(w, tok, "both") && both(c, tok, &out)) return out;
         bool one = tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "this") || tc_tok_is(w, tok, "that");
-        m = one ? antecedent(c, tok, false, skip) : NULL;
+        m = one ? antecedent(c, tok, A_COMPANY, skip) : NULL;
         if (m) return named(m);
     }
+    if (!first && tok_end == tok + 2 && head == tok + 1 &&
+        (tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "that")) && told_before(c, head, &out))
+        return out;
     /* "according to reports" names nobody */
     if (head != TC_NONE && head == tok && tok_end == tok + 1 && document != TC_NONE) return out;
     out.name = out.voice = phrase(c, tok, tok_end);
     out.found = out.name != NULL;
+    if (first && head != TC_NONE && in_class(c, head, c->institution)) out.kind = TC_SOURCE_NAMED;
     return out;
 }
 
@@ -313,6 +369,15 @@ static bool names_source(const context *c, uint32_t tok, uint32_t tok_end) {
     return false;
 }
 
+/* A capitalised word that is no common word at the beginning of a sentence. */
+static bool may_be_name(const context *c, uint32_t tok, uint32_t tok_end) {
+    for (uint32_t t = tok; t < tok_end; t++)
+        if (in_class(c, t, c->phrase_end) || in_class(c, t, c->det) || in_class(c, t, c->aux) ||
+            in_class(c, t, c->role) || in_class(c, t, c->document) || in_class(c, t, c->preposition))
+            return false;
+    return !(c->w->tok_flags[tok] & TC_TOK_SENT) || tok_end > tok + 1 || c->w->tok_fold_n[tok] > 2;
+}
+
 /* The subject of the sentence that goes on at tok: that of the last cue in it, else its first name. */
 static speaker same_subject(context *c, uint32_t tok) {
     const tc_work *w = c->w;
@@ -324,6 +389,11 @@ static speaker same_subject(context *c, uint32_t tok) {
     }
     for (uint32_t t = w->sentences.at[sentence].tok; t < tok; t++) {
         const tc_mention *m = mention_at(c, t);
+        if (!m && t == w->sentences.at[sentence].tok) { /* the company ..., it ... */
+            bool anaphor = in_class(c, t, c->det) && in_class(c, t + 1, c->org_anaphor);
+            if (anaphor || in_class(c, t, c->person) || in_class(c, t, c->org))
+                return resolve(c, t, t + 1 + anaphor, NULL);
+        }
         if (m && m->name && !possessive(c, m) && (fits(m, true) || fits(m, false) || m->type == TC_TYPE_GPE))
             return named(m);
     }
@@ -357,9 +427,15 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         uint32_t cut = trim(c, tok, tok_end);
         if (cut < tok_end) tok_end = end = cut;
     }
-    if (tc_rule_arg(m->rule, "need") && !names_source(c, tok, tok_end)) return TC_OK;
+    const char *need = tc_rule_arg(m->rule, "need");
+    bool unknown_name = need && strcmp(need, "name") == 0;
+    if (unknown_name ? !may_be_name(c, tok, tok_end) : need && !names_source(c, tok, tok_end)) return TC_OK;
+    if (unknown_name) {
+        const char *name = phrase(c, tok, tok_end);
+        return put_cue(c, m, m->tok, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, false);
+    }
     const char *skip = NULL; /* "according to the BBC, citing a company spokesperson": not the BBC's */
-    if (tc_rule_arg(m->rule, "need") && w->attributions.n) {
+    if (need && w->attributions.n) {
         const tc_attribution *last = &w->attributions.at[w->attributions.n - 1];
         if (w->tok_sent[last->tok] == w->tok_sent[m->tok]) skip = last->source;
     }
@@ -391,7 +467,8 @@ static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
     bool whole = w->tok_sent[q->tok] != w->tok_sent[q->tok_end - 1];
     bool begins = first != TC_NONE && (w->tok_flags[first] & TC_TOK_UPPER1);
     if (whole || words >= 12 || (words >= 5 && finite) || (words >= 5 && begins && stop) ||
-        (words >= 3 && finite && begins && by_cue))
+        (words >= 3 && finite && begins && capitals < words) ||
+        (words >= 3 && begins && stop && (w->tok_flags[q->tok] & TC_TOK_SENT)))
         return TC_QUOTE_DIRECT;
     uint32_t behind = q->tok_end;
     bool after_word =
@@ -524,6 +601,12 @@ tc_status tc_quotes(tc_work *w, tc_error *err) {
     c.group = tc_rules_class(c.r, "group_word");
     c.finite = tc_rules_class(c.r, "finite_word");
     c.term_before = tc_rules_class(c.r, "term_before");
+    c.preposition = tc_rules_class(c.r, "preposition");
+    c.phrase_end = tc_rules_class(c.r, "phrase_end");
+    c.public_word = tc_rules_class(c.r, "public_word");
+    c.aux = tc_rules_class(c.r, "speech_aux");
+    c.made_by = tc_rules_class(c.r, "made_by");
+    c.institution = tc_rules_class(c.r, "institution");
     c.term_after = tc_rules_class(c.r, "term_after");
     TC_TRY(quote_marks(w, err));
     TC_TRY(tc_items_build(c.r, w, 0, w->n_tok, true, &c.items, err));
