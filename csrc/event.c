@@ -63,8 +63,10 @@ static tc_status attach_quantities(ev_parse *p, const ev_trigger *t, tc_event *e
         if (t->np != TC_NONE) from = p->nps.at[t->np].first;
         while (to < p->items.n && to < from + 24 && p->item[to].tag != EV_STOP && p->item[to].verb == TC_NONE && p->item[to].tag != EV_COMMA) to++;
     }
-    for (uint32_t i = from; i < to && n < TC_COUNT_OF(rows); i++)
-        if (p->items.at[i].quantity != TC_NONE && p->items.at[i].time == TC_NONE) rows[n++] = p->items.at[i].quantity;
+    for (uint32_t i = from; i < to && n < TC_COUNT_OF(rows); i++) {
+        uint32_t q = p->w->tok_quantity[p->items.at[i].tok];
+        if (q != TC_NONE && p->items.at[i].time == TC_NONE && (n == 0 || rows[n - 1] != q)) rows[n++] = q;
+    }
     e->n_quantities = n;
     if (n) {
         uint32_t *at = tc_arena_push(p->w->arena, n * sizeof *at);
@@ -271,11 +273,25 @@ done:
     return status;
 }
 
+/* Items of the window. Money and shares stay whole; counted things ("two executive orders", "several TikTok users") are
+ * left in their words, which can be triggers and names: their rows are hidden while the items are made. */
+static tc_status window_items(ev_parse *p, uint32_t tok, uint32_t tok_end, tc_error *err) {
+    tc_work *w = p->w;
+    uint32_t hidden[EV_WINDOW];
+    for (uint32_t i = tok; i < tok_end; i++) {
+        uint32_t q = hidden[i - tok] = w->tok_quantity[i];
+        if (q != TC_NONE && w->quantities.at[q].kind != TC_MONEY && w->quantities.at[q].kind != TC_PERCENT) w->tok_quantity[i] = TC_NONE;
+    }
+    tc_status status = tc_items_build(p->rules, w, tok, tok_end, true, &p->items, err);
+    for (uint32_t i = tok; i < tok_end; i++) w->tok_quantity[i] = hidden[i - tok];
+    return status;
+}
+
 static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err) {
     tc_status status = TC_OK;
     ev_parse *p = &s->p;
     tc_work *w = p->w;
-    TC_TRY(tc_items_build(p->rules, w, tok, tok_end, true, &p->items, err));
+    TC_TRY(window_items(p, tok, tok_end, err));
     p->triggers.n = 0;
     tc_rule_match m;
     for (uint32_t i = 0; i < p->items.n && tc_rules_next(p->rules, TC_LAYER_EVENT, w, &p->items, i, &m);) {

@@ -427,6 +427,7 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
     while (i < p->items.n && (p->item[i].tag == EV_ADV || p->item[i].tag == EV_TIME || p->item[i].np != TC_NONE ||
                               (p->item[i].tag == EV_PREP && i < v->stop)))
         i++;
+    if (i + 1 < p->items.n && ev_is(p, i, ":")) return true;
     if (i < p->items.n && (p->item[i].tag == EV_THAT || p->item[i].tag == EV_COND || p->item[i].tag == EV_QUOTE || p->item[i].tag == EV_SUB))
         return true;
     if (v->object != TC_NONE && !p->nps.at[v->object].pronoun) return true;

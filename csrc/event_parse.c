@@ -191,7 +191,7 @@ static void decide(ev_parse *p, uint32_t i) {
             it->tag = noun ? EV_NOUN : bt == EV_SUB || at == EV_PREP ? EV_VERB : EV_ADJ;
             return;
         }
-        if (base && noun && bt != EV_PRONOUN && bt != EV_REL && !next_object) return;
+        if (base && noun && bt != EV_PRONOUN && bt != EV_REL && !next_object && at != EV_TO) return;
         if ((f & EV_ADJECTIVE) && !next_object && at != EV_PREP && at != EV_TO) {
             it->tag = EV_ADJ;
             return;
@@ -200,7 +200,7 @@ static void decide(ev_parse *p, uint32_t i) {
         return;
     }
     if (!noun) {
-        bool bare = f == EV_BASE && (modifier_tag(bt) || bt == EV_PREP);
+        bool bare = (f & ~(EV_BASE | EV_THIRD)) == 0 && (modifier_tag(bt) || bt == EV_PREP);
         it->tag = bt == EV_DET || bt == EV_ADJ || bare ? EV_NOUN : EV_VERB;
         return;
     }
@@ -281,6 +281,8 @@ static void tag_items(ev_parse *p) {
                               (t == EV_VERB && (p->item[k].forms & (EV_PAST | EV_THIRD | EV_BASE))));
         p->item[i].tag = clause ? EV_SUB : EV_PREP;
     }
+    for (uint32_t i = 1; i < p->items.n; i++) /* "the following stage" */
+        if (p->item[i].tag == EV_PREP && p->item[i - 1].tag == EV_DET && ev_is(p, i, "following")) p->item[i].tag = EV_ADJ;
     /* "to" before no verb is a preposition; "that" before a noun with no verb before it stays */
     for (uint32_t i = 0; i < p->items.n; i++) {
         if (p->item[i].tag != EV_TO) continue;
@@ -566,6 +568,12 @@ static void link_verb(ev_parse *p, uint32_t row) {
                 while (guard++ < 6 && !(p->verbs.at[g].finite && p->verbs.at[g].past == v->past && !p->verbs.at[g].modal) && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
                     g = p->verbs.at[g].gov;
                 if (!p->verbs.at[g].finite) g = prev;
+                if (ev_in(p, v->item, p->class_.report, NULL)) /* "denies that ..., and claims that": one who reports twice */
+                    for (uint32_t r = g, n = 0; n < 6 && r != TC_NONE; n++, r = p->verbs.at[r].gov < r ? p->verbs.at[r].gov : TC_NONE)
+                        if (p->verbs.at[r].finite && ev_in(p, p->verbs.at[r].item, p->class_.report, NULL)) {
+                            g = r;
+                            break;
+                        }
             }
             v->gov = g;
             v->subject = p->verbs.at[g].subject;
