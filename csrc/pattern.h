@@ -19,9 +19,10 @@ enum tc_pattern_flag {
 #define TC_PATTERN_GROUPS 16 /* groups reported, the whole match being group 0 */
 
 /* Compiles (source, n), UTF-8, in PCRE2's dialect: \d \w \b and classes are Unicode's, ^ and $ stand at
- * lines. \C is refused and callouts do nothing. Ownership: *out is freed with tc_pattern_free. Errors:
- * MEMORY; PATTERN with err->offset the byte of the fault in source. Threads: immutable, may be shared. Cost:
- * linear in n; compiled to machine code where the library can. */
+ * lines. \C is refused and callouts do nothing.
+ * Ownership: *out is freed with tc_pattern_free.
+ * Errors: MEMORY; PATTERN with err->offset the byte of the fault in source.
+ * Threads: immutable, may be shared. Cost: linear in n; compiled to machine code where the library can. */
 TC_MUST_USE tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, unsigned flags,
                                      tc_pattern **out, tc_error *err);
 void tc_pattern_free(tc_pattern *pattern);
@@ -35,9 +36,8 @@ void tc_pattern_scratch_free(tc_pattern_scratch *scratch);
 
 /* Finds the first match in text[from, n); what stands before `from` is seen by look-behind; text is valid
  * UTF-8. *found tells whether there is one; then groups[0..n_groups), n_groups <= TC_PATTERN_GROUPS, are byte
- * spans, a group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from
- * tc_pattern_next. Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch
- * per call. */
+ * spans, a group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from tc_pattern_next.
+ * Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch per call. */
 TC_MUST_USE tc_status tc_pattern_match(const tc_pattern *pattern, tc_pattern_scratch *scratch,
                                        const tc_text *text, uint32_t from, tc_span *groups, uint32_t n_groups,
                                        bool *found, tc_error *err);
