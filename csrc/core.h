@@ -369,6 +369,7 @@ typedef struct tc_work {
     uint8_t quality;          /* tc_quality bits, set by structure */
     int32_t dct_lo, dct_hi;   /* document day interval; equal when known; TC_DAY_NONE = open */
     uint8_t dct_method;       /* tc_dct_method */
+    struct matcher *matcher;  /* room of the names stage, kept from document to document */
 } tc_work;
 
 enum tc_quality { /* kinds of noise that switch guarded rules on */
@@ -391,6 +392,7 @@ TC_MUST_USE tc_status tc_quantities(tc_work *w, tc_error *err);    /* quantity.c
 TC_MUST_USE tc_status tc_quotes(tc_work *w, tc_error *err);        /* quote.c: quotes and attributions */
 TC_MUST_USE tc_status tc_events(tc_work *w, tc_error *err);        /* event.c */
 
+void tc_match_release(tc_work *w); /* frees the names stage's room; match.c */
 /* Grows every token column to hold n rows (plus the sentinel). */
 TC_MUST_USE tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err);
 /* Frees the token columns and rows of a working state and zeroes it, keeping alloc; the text is the caller's. */

@@ -686,9 +686,10 @@ static tc_status make_filter(tc_lexicon *lex, tc_error *err) {
     memset(lex->filter, 0, (size_t)(bits / 8));
     lex->filter_mask = bits - 1;
     for (uint32_t i = 1; i < lex->words.n; i++) {
-        if (!lex->words.at[i].first) continue;
-        uint64_t bit = tc_hash(lex->bytes.at + lex->words.at[i].at, lex->words.at[i].n) & lex->filter_mask;
-        lex->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        if (!lex->words.at[i].first && !lex->words.at[i].context) continue;
+        uint64_t hash = tc_hash(lex->bytes.at + lex->words.at[i].at, lex->words.at[i].n), bit = hash & lex->filter_mask;
+        if (lex->words.at[i].first) lex->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
+        if (lex->words.at[i].context) lex->context[hash % TC_CONTEXT_BITS >> 6] |= (uint64_t)1 << (hash & 63);
     }
     return TC_OK;
 }

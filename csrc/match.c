@@ -333,47 +333,91 @@ static bool has_no_capitals(const tc_work *w) {
     return words >= 8 && capitals * 40 <= words;
 }
 
+unsigned tc_name_classes(const matcher *m, uint32_t word) {
+    unsigned mask = 1u << C_COUNT; /* looked up */
+    const char *value;
+    for (int c = 0; c < C_COUNT; c++)
+        if (m->class_id[c] >= 0 && tc_word_in(m->rules, word, m->class_id[c], &value)) mask |= 1u << c;
+    return m->masks[word] = (uint16_t)mask;
+}
+
+void tc_match_release(tc_work *w) {
+    matcher *m = w->matcher;
+    const tc_alloc *a = &w->alloc;
+    if (!m) return;
+    tc_vec_release(a, &m->spans);
+    tc_vec_release(a, &m->options);
+    tc_vec_release(a, &m->known);
+    tc_vec_release(a, &m->best);
+    tc_vec_release(a, &m->pick);
+    if (m->known_slots) tc_mem_free(a, m->known_slots, ((size_t)m->known_mask + 1) * sizeof *m->known_slots);
+    if (m->masks) tc_mem_free(a, m->masks, m->n_masks * sizeof *m->masks);
+    tc_mem_free(a, m, sizeof *m);
+    w->matcher = NULL;
+}
+
+/* The scratch's room, made ready for this document; NULL when memory is short. */
+static matcher *prepare(tc_work *w, tc_error *err) {
+    matcher *m = w->matcher;
+    if (!m) {
+        m = w->matcher = tc_mem_resize(&w->alloc, NULL, 0, sizeof *m);
+        if (!m) return NULL;
+        memset(m, 0, sizeof *m);
+        m->w = w;
+        m->lex = w->pipeline->lexicon;
+        m->rules = w->pipeline->rules;
+        for (int i = 0; i < C_COUNT; i++) m->class_id[i] = tc_rules_class(m->rules, class_names[i]);
+    }
+    m->err = err;
+    uint32_t words = 0;
+    for (uint32_t t = 0; t < w->n_tok; t++) words = w->tok_word[t] > words ? w->tok_word[t] : words;
+    if (words >= m->n_masks) {
+        uint32_t n = words + words / 2 + 64;
+        uint16_t *masks = tc_mem_resize(&w->alloc, m->masks, m->n_masks * sizeof *masks, n * sizeof *masks);
+        if (!masks) return NULL;
+        memset(masks + m->n_masks, 0, (n - m->n_masks) * sizeof *masks);
+        m->masks = masks;
+        m->n_masks = n;
+    }
+    m->lowered = (w->quality & TC_QUALITY_LOWERCASED) != 0 || has_no_capitals(w);
+    m->loose = m->lowered;
+    m->noisy = (w->quality & ~(unsigned)TC_QUALITY_TITLECASED) != 0;
+    m->known.n = 0;
+    if (m->known_slots) memset(m->known_slots, 0, ((size_t)m->known_mask + 1) * sizeof *m->known_slots);
+    return m;
+}
+
 tc_status tc_match(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
-    const tc_alloc a = w->alloc;
     for (uint32_t t = 0; t < w->n_tok; t++) w->tok_mention[t] = TC_NONE;
     if (!w->pipeline || !w->pipeline->lexicon || w->n_tok == 0) return TC_OK;
-    matcher m = {.w = w, .lex = w->pipeline->lexicon, .rules = w->pipeline->rules, .err = err};
-    for (int i = 0; i < C_COUNT; i++) m.class_id[i] = m.rules ? tc_rules_class(m.rules, class_names[i]) : -1;
-    m.lowered = (w->quality & TC_QUALITY_LOWERCASED) != 0 || has_no_capitals(w);
-    m.loose = m.lowered;
-    m.noisy = (w->quality & ~(unsigned)TC_QUALITY_TITLECASED) != 0;
-    TC_TRY(find_spans(&m));
-    TC_TRY(choose(&m));
-    TC_TRY(tc_known_learn(&m));
-    if (!m.loose) { /* two names without their capitals: the writer, or his tools, dropped more */
+    matcher *m = prepare(w, err);
+    if (!m) return no_memory(err);
+    TC_TRY(find_spans(m));
+    TC_TRY(choose(m));
+    TC_TRY(tc_known_learn(m));
+    if (!m->loose) { /* two names without their capitals: the writer, or his tools, dropped more */
         uint32_t lower = 0;
-        for (uint32_t i = 0; i < m.spans.n && lower < 2; i++) {
-            const span *s = &m.spans.at[i];
-            const option *o = s->chosen ? tc_span_option(&m, s) : NULL;
-            lower += o && o->lower && m.lex->aliases.at[o->alias].kind == TC_ALIAS_NAME;
+        for (uint32_t i = 0; i < m->spans.n && lower < 2; i++) {
+            const span *s = &m->spans.at[i];
+            const option *o = s->chosen ? tc_span_option(m, s) : NULL;
+            lower += o && o->lower && m->lex->aliases.at[o->alias].kind == TC_ALIAS_NAME;
         }
         if (lower >= 2) {
-            m.loose = m.noisy = true;
-            TC_TRY(find_spans(&m));
-            TC_TRY(choose(&m));
-            TC_TRY(tc_known_learn(&m));
+            m->loose = m->noisy = true;
+            TC_TRY(find_spans(m));
+            TC_TRY(choose(m));
+            TC_TRY(tc_known_learn(m));
         }
     }
-    tc_known_settle(&m);
-    TC_TRY(choose(&m));
-    tc_known_drop_inside(&m);
-    TC_TRY(tc_known_learn(&m));
-    TC_TRY(tc_known_names(&m));
-    TC_TRY(choose(&m));
-    TC_TRY(write_mentions(&m));
-    TC_TRY(tc_names_unlisted(&m));
+    tc_known_settle(m);
+    TC_TRY(choose(m));
+    tc_known_drop_inside(m);
+    TC_TRY(tc_known_learn(m));
+    TC_TRY(tc_known_names(m));
+    TC_TRY(choose(m));
+    TC_TRY(write_mentions(m));
+    TC_TRY(tc_names_unlisted(m));
 done:
-    tc_vec_release(&a, &m.spans);
-    tc_vec_release(&a, &m.options);
-    tc_vec_release(&a, &m.known);
-    tc_vec_release(&a, &m.best);
-    tc_vec_release(&a, &m.pick);
-    if (m.known_slots) tc_mem_free(&a, m.known_slots, ((size_t)m.known_mask + 1) * sizeof *m.known_slots);
     return status;
 }

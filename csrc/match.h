@@ -69,6 +69,8 @@ typedef struct matcher {
     const tc_rules *rules;
     tc_error *err;
     int class_id[C_COUNT];
+    uint16_t *masks;   /* classes of each word of the rules' vocabulary, one bit each; 0 = not looked up yet */
+    uint32_t n_masks;
     bool lowered; /* the whole text is lower-cased */
     bool loose;   /* some names are written in lower case */
     bool noisy;
@@ -85,9 +87,13 @@ typedef struct matcher {
 
 /* ----------------------------------------------------------------------------------- token facts */
 
+/* match.c: looks the classes of a word up and keeps them. */
+unsigned tc_name_classes(const matcher *m, uint32_t word);
 static inline bool in_class(const matcher *m, uint32_t tok, enum class_id c) {
-    const char *value;
-    return m->class_id[c] >= 0 && m->w->tok_word[tok] && tc_word_in(m->rules, m->w->tok_word[tok], m->class_id[c], &value);
+    uint32_t word = m->w->tok_word[tok];
+    if (!word) return false;
+    unsigned mask = m->masks[word];
+    return (mask ? mask : tc_name_classes(m, word)) >> c & 1;
 }
 static inline bool is_upper(const matcher *m, uint32_t tok) { return (m->w->tok_flags[tok] & TC_TOK_UPPER1) != 0; }
 static inline bool is_word(const matcher *m, uint32_t tok) { return m->w->tok_kind[tok] == TC_TOK_WORD; }

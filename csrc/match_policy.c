@@ -74,9 +74,8 @@ static bool list_near(const matcher *m, tc_lex_list list, uint32_t tok, uint32_t
     for (uint32_t i = from; i < to; i++) {
         if (i == tok) i = tok_end;
         if (i >= to) break;
-        uint32_t word = tc_lexicon_word(m->lex, w->tok_hash[i], tc_tok_fold_at(w, i), w->tok_fold_n[i]);
-        bool dotted = !word && w->tok_fold_n[i] > 2 && tc_tok_fold_at(w, i)[w->tok_fold_n[i] - 1] == '.';
-        if (!dotted && !(word && m->lex->words.at[word].context)) continue;
+        bool dotted = w->tok_fold_n[i] > 2 && tc_tok_fold_at(w, i)[w->tok_fold_n[i] - 1] == '.';
+        if (!dotted && !tc_lexicon_may_context(m->lex, w->tok_hash[i])) continue;
         if (list_at(m, list, i, to)) return true;
     }
     return false;

@@ -84,6 +84,7 @@ tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err) {
 
 void tc_work_release(tc_work *w) {
     tc_alloc a = w->alloc;
+    tc_match_release(w);
     size_t row = 0;
 #define ADD(c) row += sizeof *w->c;
     TOKEN_COLUMNS(ADD)
