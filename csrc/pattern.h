@@ -36,8 +36,9 @@ void tc_pattern_scratch_free(tc_pattern_scratch *scratch);
 
 /* Finds the first match in text[from, n); what stands before `from` is seen by look-behind; text is valid
  * UTF-8. *found tells whether there is one; then groups[0..n_groups), n_groups <= TC_PATTERN_GROUPS, are byte
- * spans, a group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from tc_pattern_next.
- * Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch per call. */
+ * spans, a group that took no part being {TC_NONE, TC_NONE}. A match may be empty: go on from
+ * tc_pattern_next. Errors: MEMORY; PATTERN with err->offset = from when a limit was hit. Threads: one scratch
+ * per call. */
 TC_MUST_USE tc_status tc_pattern_match(const tc_pattern *pattern, tc_pattern_scratch *scratch,
                                        const tc_text *text, uint32_t from, tc_span *groups, uint32_t n_groups,
                                        bool *found, tc_error *err);
