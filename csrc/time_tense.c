@@ -131,7 +131,13 @@ int time_tense_at(const time_words *s, uint32_t tok) {
     return TENSE_NONE;
 }
 
+static bool ends_in_ing(const tc_work *w, uint32_t tok) {
+    uint32_t n = w->tok_fold_n[tok];
+    return n >= 5 && time_lower_word(w, tok) && memcmp(tc_tok_fold_at(w, tok) + n - 3, "ing", 3) == 0;
+}
+
 static bool closes_clause(const time_words *s, uint32_t tok) {
+    if (tok > 0 && time_is_sign(s->w, tok - 1, ',') && ends_in_ing(s->w, tok)) return true; /* ", citing a ruling" */
     return time_word_is(s, tok, TIME_WORD_CLAUSE_END);
 }
 
@@ -187,11 +193,26 @@ static bool demanded(const time_words *s, uint32_t tok) {
     return false;
 }
 
+/* "has until Friday", "was given until July 31" */
+static bool given_until(const time_words *s, uint32_t tok) {
+    const tc_work *w = s->w;
+    static const char *const verbs[] = {"given", "gave", "gives", "have", "has", "had"};
+    if (tc_tok_is(w, tok, "by")) return false;
+    for (uint32_t i = tok, k = 0; k < 4 && !time_starts_unit(w, i); k++) {
+        i--;
+        for (size_t v = 0; v < TC_COUNT_OF(verbs); v++)
+            if (tc_tok_is(w, i, verbs[v])) return true;
+    }
+    return false;
+}
+
 /* "for three years ... has been": the length runs back from the document's day. */
 bool time_perfect(const time_words *s, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = s->w;
     uint32_t before = time_previous(w, tok);
     if (before == TC_NONE || !time_word_is(s, before, TIME_WORD_LENGTH_PREPOSITION)) return false;
+    for (uint32_t i = tok; i < tok_end; i++) /* another 15 days run ahead, if anywhere */
+        if (tc_tok_is(w, i, "another") || tc_tok_is(w, i, "more") || tc_tok_is(w, i, "further")) return false;
     for (uint32_t i = tok, k = 0; k < FAR_BACK && !time_starts_unit(w, i); k++) {
         i--;
         if (closes_clause(s, i)) break;
@@ -233,7 +254,7 @@ int time_tense(const time_words *s, uint32_t tok, uint32_t tok_end) {
     if (opener != TC_NONE && time_word_is(s, opener, TIME_WORD_PREPOSITION))
         opener = time_previous(w, opener);
     bool opens = opener == TC_NONE || time_word_is(s, opener, TIME_WORD_CLAUSE_OPEN);
-    if (by && demanded(s, before)) return 1;
+    if (by && (demanded(s, before) || given_until(s, before))) return 1;
     int t = opens ? tense_on(s, tok_end) : tense_back(s, tok);
     if (t == 0) t = opens ? tense_back(s, tok) : tense_on(s, tok_end);
     return t;
