@@ -529,12 +529,17 @@ static void find_above(structure *s) {
         const line *l = &s->lines.at[i];
         line *above = &s->lines.at[i - 1];
         if (!l->ruled || l->role != LINE_DEBRIS || l->words > SHORT_WORDS || above->ruled) continue;
-        if (above->role != LINE_BODY || above->end != LINE_END_OPEN || above->words == 0) continue;
-        if (l->kind == TC_DEBRIS_CREDIT && above->words <= 5 && within(s->w, above, l))
-            line_debris(above, TC_DEBRIS_CREDIT);
-        else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && above->words <= 2 * SHORT_WORDS &&
-                 units_of(s, above) == 1)
-            line_debris(above, TC_DEBRIS_CAPTION);
+        if (above->role != LINE_BODY || above->words == 0) continue;
+        bool open = above->end == LINE_END_OPEN;
+        /* The caption and its credit stand together, and apart from the paragraphs. */
+        bool apart = l->breaks == 1 && above->breaks > 1 && above->words <= 4 * SHORT_WORDS &&
+                     (i + 1 == s->lines.n || s->lines.at[i + 1].breaks > 1);
+        if (l->kind == TC_DEBRIS_CREDIT) {
+            if (open && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
+        } else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && l->words <= 8) {
+            if (apart || (open && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1))
+                line_debris(above, TC_DEBRIS_CAPTION);
+        }
     }
 }
 

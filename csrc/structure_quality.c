@@ -48,6 +48,23 @@ static bool jumbled(const uint8_t *p, uint32_t n) {
     return false;
 }
 
+/* Are verbs written with capitals inside sentences? A text full of names has many capitals too, but small
+ * verbs. */
+static bool capital_verbs(const structure *s) {
+    const tc_work *w = s->w;
+    uint32_t big = 0, small = 0;
+    for (uint32_t i = 0; i < w->n_tok; i++) {
+        if ((w->tok_flags[i] & (TC_TOK_DEBRIS | TC_TOK_SENT)) || !structure_in(s, i, s->finite, NULL))
+            continue;
+        if (w->sentences.at[w->tok_sent[i]].kind != TC_SENTENCE) continue;
+        if (w->tok_flags[i] & TC_TOK_UPPER1)
+            big++;
+        else
+            small++;
+    }
+    return big >= 3 && big > small;
+}
+
 uint8_t structure_quality(const structure *s) {
     const tc_work *w = s->w;
     uint32_t words = 0, small = 0, big = 0, names_small = 0, names = 0, lost = 0, spun = 0, translated = 0,
@@ -106,7 +123,8 @@ uint8_t structure_quality(const structure *s) {
     if (s->lowered || (names_small >= 3 && names_small * 4 >= names) ||
         (starts >= 4 && small_starts * 2 > starts))
         quality |= TC_QUALITY_LOWERCASED;
-    if (small + big >= 30 && big * 10 >= (small + big) * 6) quality |= TC_QUALITY_TITLECASED;
+    if (small + big >= 20 && big * 10 >= (small + big) * 6 && capital_verbs(s))
+        quality |= TC_QUALITY_TITLECASED;
     if (spun >= need) quality |= TC_QUALITY_SPUN;
     if (lost + translated + twice >= need || ((quality & TC_QUALITY_LOWERCASED) && lost + translated > 0))
         quality |= TC_QUALITY_TRANSLATED;

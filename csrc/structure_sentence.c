@@ -230,9 +230,10 @@ static bool ends_here(const structure *s, splitter *p, uint32_t unit, uint32_t s
     mark m = mark_at(w, q);
     if (first == MARK_COMMA || first == MARK_COLON || m == MARK_COMMA || m == MARK_COLON) return false;
     if (m == MARK_DASH) {
-        /* a dash after a stop brings the speaker's name or goes on */
-        return w->tok_kind[stop] == TC_TOK_PUNCT && !closed && q + 1 < end && spaced(w, q + 1) == false &&
-               capital(w, q + 1);
+        if (w->tok_kind[stop] != TC_TOK_PUNCT || closed || q + 1 >= end || !capital(w, q + 1)) return false;
+        /* A dash after a stop goes on, but for a list item and for the agency at the end: "... 2020. - AP".
+         */
+        return !spaced(w, q + 1) || (first == MARK_DASH && end - q <= 3);
     }
     bool ellipsis =
         w->tok_kind[stop] == TC_TOK_PUNCT && !strong &&
