@@ -80,7 +80,8 @@ static const tc_cp *cp_at(const closer *c, uint32_t i, uint32_t *len) {
 }
 
 /* The folded form of [s, e). It stands at its own offset in the fold buffer where it fits there, so that most
- * tokens need no copy; else behind the copy of the text. */
+ * tokens need no copy; else behind the copy of the text. What folds to nothing (a mark alone) stays as it is.
+ */
 static tc_status fold_token(closer *c, uint32_t s, uint32_t e, bool ascii, uint32_t *at, uint32_t *len) {
     tc_work *w = c->w;
     *at = s;
@@ -97,8 +98,10 @@ static tc_status fold_token(closer *c, uint32_t s, uint32_t e, bool ascii, uint3
             to += m;
             i += step;
         }
-        *len = to - s;
-        if (i == e) return TC_OK;
+        if (i == e) {
+            if (to > s) *len = to - s;
+            return TC_OK;
+        }
     }
     uint64_t need = (uint64_t)c->spare + 2 * (uint64_t)(e - s) + FOLD_PAD;
     if (need > UINT32_MAX) return tc_fail(c->err, TC_E_LIMIT, s, "the folded text is too large");
@@ -113,6 +116,10 @@ static tc_status fold_token(closer *c, uint32_t s, uint32_t e, bool ascii, uint3
     }
     *at = c->spare;
     *len = (uint32_t)tc_fold(c->p + s, e - s, w->fold + c->spare);
+    if (*len == 0) {
+        *len = e - s;
+        memcpy(w->fold + c->spare, c->p + s, *len);
+    }
     c->spare += *len;
     return TC_OK;
 }
@@ -418,6 +425,8 @@ static tc_status edge(closer *c, uint32_t s, uint32_t e) {
 }
 
 static bool is_connector(const closer *c, uint32_t i, uint32_t *len) {
+    *len = 1;
+    if (c->p[i] < 0x80) return c->p[i] == '_';
     return cp_at(c, i, len)->wb == TC_WB_EXTENDNUMLET;
 }
 

@@ -218,8 +218,9 @@ TC_TARGET static uint32_t columns(tc_work *w, const tc_masks *m, uint32_t base, 
         if (TC_UNLIKELY(((tc_window(m->rare, at) & own) != 0) | (len > TC_WINDOW))) break;
         uint64_t letter = tc_window(m->letter, at) & own, upper = tc_window(m->upper, at) & own;
         uint64_t digit = tc_window(m->digit, at) & own;
-        unsigned flags = tc_letter_flags(letter, upper, digit) | (unsigned)(s != last) * TC_TOK_SPACE |
+        unsigned flags = (unsigned)(s != last) * TC_TOK_SPACE |
                          (unsigned)(tc_window(m->after_line, at) & 1) * TC_TOK_BREAK;
+        if ((upper | digit) != 0) flags |= tc_letter_flags(letter, upper, digit);
         w->tok_start[row] = s;
         w->tok_end[row] = e;
         w->tok_fold[row] = s;
