@@ -75,7 +75,7 @@ static bool place_node(compiler *c, build_layer *l, build_node node, uint32_t *o
         uint32_t pred = l->preds.at[node.pred + i];
         build_edge *e = tc_vec_push(c->alloc, &l->edges);
         if (!e) return rule_no_memory(c);
-        *e = (build_edge){pred >> 2, {*out, one_word ? t->word : 0, l->edges.n, pred & 3}};
+        *e = (build_edge){pred >> 2, {*t, *out, l->edges.n, one_word ? t->word : 0, pred & 3}};
     }
     return true;
 }
@@ -330,8 +330,8 @@ static int by_edge(const void *a, const void *b) {
     const build_edge *x = a, *y = b;
     if (x->from != y->from) return x->from < y->from ? -1 : 1;
     if (x->from) { /* the root's edges stay in order of preference */
-        if (!x->edge.word != !y->edge.word) return x->edge.word ? -1 : 1;
-        if (x->edge.word != y->edge.word) return x->edge.word < y->edge.word ? -1 : 1;
+        if (!x->edge.one_word != !y->edge.one_word) return x->edge.one_word ? -1 : 1;
+        if (x->edge.one_word != y->edge.one_word) return x->edge.one_word < y->edge.one_word ? -1 : 1;
     }
     return x->edge.order < y->edge.order ? -1 : x->edge.order > y->edge.order;
 }
@@ -360,6 +360,10 @@ static bool finish_words(compiler *c) {
     r->begins = arena_rows(c, r->n_words, sizeof *r->begins);
     r->class_bits = arena_rows(c, (size_t)r->n_words * r->class_stride, sizeof *r->class_bits);
     r->classes = arena_rows(c, r->n_classes, sizeof *r->classes);
+    r->signs = arena_rows(c, r->n_words, sizeof *r->signs);
+    for (r->class_slot_mask = 63; r->class_slot_mask < 2 * r->n_classes;)
+        r->class_slot_mask = r->class_slot_mask * 2 + 1;
+    r->class_slots = arena_rows(c, (size_t)r->class_slot_mask + 1, sizeof *r->class_slots);
     r->member_at = arena_rows(c, r->n_words + 1, sizeof *r->member_at);
     r->members = arena_rows(c, c->members.n, sizeof *r->members);
     if (c->status != TC_OK) return false;
@@ -388,6 +392,17 @@ static bool finish_words(compiler *c) {
                                                                                << (m->class_id % 64);
     }
     while (word < r->n_words) r->member_at[++word] = n;
+    for (word = 1; word < r->n_words; word++) {
+        r->signs[word] = rule_word_sign(word);
+        for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)
+            r->signs[word] |= rule_class_sign(r->members[i].class_id);
+    }
+    for (uint32_t i = 0; i < r->n_classes; i++) {
+        if (!*r->classes[i]) continue;
+        uint32_t k = (uint32_t)tc_hash(r->classes[i], strlen(r->classes[i])) & r->class_slot_mask;
+        while (r->class_slots[k]) k = (k + 1) & r->class_slot_mask;
+        r->class_slots[k] = i + 1;
+    }
     return true;
 }
 
@@ -443,7 +458,6 @@ static bool finish_layer(compiler *c, uint32_t index) {
     if (b->edges.n) qsort(b->edges.at, b->edges.n, sizeof *b->edges.at, by_edge);
     if (b->accepts.n) qsort(b->accepts.at, b->accepts.n, sizeof *b->accepts.at, by_accept);
     for (uint32_t i = 0; i < b->nodes.n; i++) {
-        l->nodes[i].test = b->nodes.at[i].test;
         l->nodes[i].captures = b->nodes.at[i].captures;
         l->nodes[i].zone = b->nodes.at[i].zone;
     }
@@ -453,7 +467,11 @@ static bool finish_layer(compiler *c, uint32_t index) {
         rule_node *from = &l->nodes[e->from];
         l->edges[i] = e->edge;
         if (!e->from) n_root++;
-        if (e->edge.word && e->from) {
+        const rule_test *t = &e->edge.test;
+        from->next_props |= t->any || t->negate ? RULE_PROP(ALWAYS) : t->props;
+        if (t->word) from->next_sign |= rule_word_sign(t->word);
+        if (t->class_1) from->next_sign |= rule_class_sign(t->class_1 - 1);
+        if (e->edge.one_word && e->from) {
             if (!from->n_word_edges++) from->word_edge = i;
         } else if (!from->n_edges++) {
             from->edge = i;

@@ -19,19 +19,18 @@
 
 /* Properties of an item. X(name in rule files, id) */
 #define RULE_PREDICATES(X)                                                                                   \
-    X("word", WORD)                                                                                          \
-    X("glued", GLUED) X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH) X("hour", HOUR)            \
-        X("year4", YEAR4) X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER) X("lower", LOWER)  \
-            X("mixed", MIXED) X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL) X("clitic", CLITIC)        \
-                X("break", BREAK)
+    X("word", WORD) X("glued", GLUED) X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH)            \
+    X("hour", HOUR) X("year4", YEAR4) X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER)        \
+    X("mixed", MIXED) X("lower", LOWER) X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL)                  \
+    X("clitic", CLITIC) X("break", BREAK)
 /* Items of whole rows; the first ten follow tc_type from PERSON on. */
 #define RULE_ROWS(X)                                                                                         \
     X("person", PERSON)                                                                                      \
     X("org", ORG)                                                                                            \
-    X("gpe", GPE) X("loc", LOC) X("product", PRODUCT) X("law", LAW) X("event", EVENT) X("work", WORK)        \
-        X("norp", NORP) X("facility", FACILITY) X("ent", ENT) X("time", TIME) X("date", DATE)                \
-            X("duration", DURATION) X("money", MONEY) X("count", COUNT) X("percent", PERCENT)                \
-                X("quantity", QUANTITY)
+    X("gpe", GPE)                                                                                            \
+    X("loc", LOC) X("product", PRODUCT) X("law", LAW) X("event", EVENT) X("work", WORK) X("norp", NORP)      \
+        X("facility", FACILITY) X("ent", ENT) X("time", TIME) X("date", DATE) X("duration", DURATION)        \
+            X("money", MONEY) X("count", COUNT) X("percent", PERCENT) X("quantity", QUANTITY)
 
 enum rule_prop_bit {
 #define X(name, id) RULE_BIT_##id,
@@ -51,11 +50,13 @@ typedef struct rule_test { /* any of props, word, class; zero bytes where there 
     uint64_t props;
     uint32_t word;    /* 0: none */
     uint32_t class_1; /* class id + 1; 0: none */
-    uint32_t any, negate;
+    uint8_t any, negate;
 } rule_test;
 
 typedef struct rule_edge {
-    uint32_t node, word, order; /* word: the one word the node tests for, or 0 */
+    rule_test test; /* the node's, so that what does not fit is passed over without looking at the node */
+    uint32_t node, order;
+    uint32_t one_word; /* the word, when the node tests for nothing else; or 0 */
     uint32_t flags;
 } rule_edge;
 
@@ -65,8 +66,8 @@ typedef struct rule_accept {
 } rule_accept;
 
 typedef struct rule_node {
-    rule_test test;
-    uint16_t captures; /* bit mask */
+    uint64_t next_props, next_sign; /* an item with none of these fits no edge from here */
+    uint16_t captures;              /* bit mask */
     uint8_t zone;
     uint32_t word_edge, n_word_edges; /* in edges: sorted by word, then order */
     uint32_t edge, n_edges;           /* in edges: by order */
@@ -111,9 +112,12 @@ struct tc_rules {
     uint32_t n_words; /* with words[0] */
     uint32_t *slots;  /* open hash of word ids; 0: free */
     uint32_t slot_mask;
+    uint64_t *signs;      /* by word: a bit for the word and one for each of its classes, hashed */
     uint8_t *begins;      /* by word: bit of every layer in which it can begin a rule */
     uint64_t *class_bits; /* by word: class_stride words of bits */
     uint32_t class_stride;
+    uint32_t *class_slots; /* open hash of class id + 1 by name */
+    uint32_t class_slot_mask;
     const char **classes; /* names; "" for a set made of a group */
     uint32_t n_classes;
     uint32_t *member_at; /* members of word i: [member_at[i], member_at[i + 1]), by class */
@@ -129,6 +133,13 @@ static inline bool rule_test_ok(const tc_rules *r, const rule_test *t, const tc_
     bool ok = t->any || (t->props & item->props) || (t->word && t->word == item->word) ||
               (t->class_1 && rule_word_in(r, item->word, t->class_1 - 1));
     return ok != (t->negate != 0);
+}
+
+static inline uint64_t rule_word_sign(uint32_t word) {
+    return UINT64_C(1) << (word * UINT32_C(2654435769) >> 26);
+}
+static inline uint64_t rule_class_sign(uint32_t class_id) {
+    return UINT64_C(1) << ((class_id + 1) * UINT32_C(0x85ebca6b) >> 26);
 }
 
 /* Splits written text into folded tokens as the tokenizer would: calls put for each; false stops.

@@ -48,8 +48,9 @@ uint32_t tc_rules_word(const tc_rules *r, const char *folded, size_t n) {
 }
 
 int tc_rules_class(const tc_rules *r, const char *name) {
-    for (uint32_t i = 0; i < r->n_classes; i++)
-        if (*r->classes[i] && strcmp(r->classes[i], name) == 0) return (int)i;
+    uint32_t k = (uint32_t)tc_hash(name, strlen(name)) & r->class_slot_mask;
+    for (; r->class_slots[k]; k = (k + 1) & r->class_slot_mask)
+        if (strcmp(r->classes[r->class_slots[k] - 1], name) == 0) return (int)r->class_slots[k] - 1;
     return -1;
 }
 
@@ -91,33 +92,24 @@ static uint64_t number_props(const uint8_t *s, uint32_t n, bool number_token) {
 }
 
 static uint64_t token_props(const tc_work *w, uint32_t tok) {
+    static const uint64_t kinds[] = {
+        [TC_TOK_WORD] = RULE_PROP(WORD),
+        [TC_TOK_NUMBER] = 0,
+        [TC_TOK_PUNCT] = RULE_PROP(PUNCT),
+        [TC_TOK_SYMBOL] = RULE_PROP(SYMBOL),
+        [TC_TOK_CLITIC] = RULE_PROP(CLITIC),
+        [TC_TOK_URL] = RULE_PROP(URL),
+        [TC_TOK_EMAIL] = RULE_PROP(URL),
+        [TC_TOK_HANDLE] = 0,
+        [TC_TOK_HASHTAG] = 0,
+    };
+    enum { CASE = TC_TOK_UPPER1 | TC_TOK_UPPERALL | TC_TOK_MIXED };
+    _Static_assert(TC_TOK_UPPER1 == 1 && TC_TOK_UPPERALL == 2 && TC_TOK_MIXED == 4 &&
+                       RULE_BIT_UPPER == RULE_BIT_CAP + 1 && RULE_BIT_MIXED == RULE_BIT_CAP + 2,
+                   "case flags are moved as a block");
     uint8_t kind = w->tok_kind[tok], flags = w->tok_flags[tok];
-    uint64_t props = 0;
-    switch (kind) {
-    case TC_TOK_WORD:
-        props = RULE_PROP(WORD);
-        break;
-    case TC_TOK_PUNCT:
-        props = RULE_PROP(PUNCT);
-        break;
-    case TC_TOK_SYMBOL:
-        props = RULE_PROP(SYMBOL);
-        break;
-    case TC_TOK_CLITIC:
-        props = RULE_PROP(CLITIC);
-        break;
-    case TC_TOK_URL:
-    case TC_TOK_EMAIL:
-        props = RULE_PROP(URL);
-        break;
-    default:
-        break;
-    }
-    if (flags & TC_TOK_UPPER1) props |= RULE_PROP(CAP);
-    if (flags & TC_TOK_UPPERALL) props |= RULE_PROP(UPPER);
-    if (flags & TC_TOK_MIXED) props |= RULE_PROP(MIXED);
-    if (kind == TC_TOK_WORD && !(flags & (TC_TOK_UPPER1 | TC_TOK_UPPERALL | TC_TOK_MIXED)))
-        props |= RULE_PROP(LOWER);
+    uint64_t props = kinds[kind] | (uint64_t)(flags & CASE) << RULE_BIT_CAP;
+    if (kind == TC_TOK_WORD && !(flags & CASE)) props |= RULE_PROP(LOWER);
     if (flags & TC_TOK_DIGIT)
         props |= number_props(tc_tok_fold_at(w, tok), w->tok_fold_n[tok], kind == TC_TOK_NUMBER);
     return props;
@@ -244,27 +236,27 @@ static void follow(walker *k, const rule_node *node, uint32_t item) {
         uint32_t hi = node->n_word_edges;
         while (w < hi) {
             uint32_t mid = w + (hi - w) / 2;
-            if (words[mid].word < word)
+            if (words[mid].one_word < word)
                 w = mid + 1;
             else
                 hi = mid;
         }
-        for (w_end = w; w_end < node->n_word_edges && words[w_end].word == word; w_end++) {
+        for (w_end = w; w_end < node->n_word_edges && words[w_end].one_word == word; w_end++) {
         }
     }
-    while (w < w_end || t < node->n_edges) {
-        if (w < w_end && (t == node->n_edges || words[w].order < tests[t].order))
-            take(k, &words[w++], item);
-        else
-            take(k, &tests[t++], item);
+    const tc_item *it = &k->at[item];
+    while (t < node->n_edges) {
+        while (w < w_end && words[w].order < tests[t].order) take(k, &words[w++], item);
+        if (rule_test_ok(k->r, &tests[t].test, it)) take(k, &tests[t], item);
+        t++;
     }
+    while (w < w_end) take(k, &words[w++], item);
 }
 
-/* Takes one item by an edge when it fits, and goes on behind it. */
+/* Takes an item that the edge's test admits, and goes on behind it. */
 static void take(walker *k, const rule_edge *e, uint32_t item) {
     const rule_node *node = &k->l->nodes[e->node];
     const tc_item *it = &k->at[item];
-    if (!rule_test_ok(k->r, &node->test, it)) return;
     if ((e->flags & RULE_EDGE_GLUED) && (it->props & RULE_PROP(SPACE))) return;
     if ((e->flags & RULE_EDGE_START) && !(it->props & RULE_PROP(START))) return;
     uint32_t core = k->core, core_end = k->core_end, step = item - k->entry;
@@ -293,9 +285,12 @@ static void take(walker *k, const rule_edge *e, uint32_t item) {
         }
     }
     if (node->n_accepts) accept(k, node, item);
-    if (item + 1 < k->n && !(k->at[item + 1].props & RULE_PROP(START)) &&
-        (node->n_edges || node->n_word_edges))
-        follow(k, node, item + 1);
+    if (item + 1 < k->n) {
+        const tc_item *next = it + 1;
+        if (!(next->props & RULE_PROP(START)) &&
+            ((next->props & node->next_props) || (k->r->signs[next->word] & node->next_sign)))
+            follow(k, node, item + 1);
+    }
     if (node->captures) memcpy(k->capture, old, sizeof old);
     k->core = core;
     k->core_end = core_end;
@@ -311,12 +306,13 @@ static void walk(walker *k, uint32_t entry) {
     k->core = k->core_end = TC_NONE;
     k->steps = 0;
     memset(k->capture, UNSET, sizeof k->capture);
-    while (w < w_end || t < t_end) {
-        if (w < w_end && (t == t_end || words[w].order < l->start_tests[t].order))
-            take(k, &words[w++], entry);
-        else
-            take(k, &l->start_tests[t++], entry);
+    while (t < t_end) {
+        const rule_edge *e = &l->start_tests[t];
+        while (w < w_end && words[w].order < e->order) take(k, &words[w++], entry);
+        if (rule_test_ok(k->r, &e->test, it)) take(k, e, entry);
+        t++;
     }
+    while (w < w_end) take(k, &words[w++], entry);
 }
 
 /* Best match whose core starts in [from, last_start]. */
@@ -374,13 +370,13 @@ bool tc_rules_at(const tc_rules *r, tc_layer layer, const tc_work *w, const tc_i
 
 int tc_rule_capture(const tc_rule *rule, const char *name) {
     for (int i = 0; i < rule->n_captures; i++)
-        if (strcmp(rule->captures[i], name) == 0) return i;
+        if (rule->captures[i][0] == name[0] && strcmp(rule->captures[i], name) == 0) return i;
     return -1;
 }
 
 const char *tc_rule_arg(const tc_rule *rule, const char *key) {
     for (int i = 0; i < rule->n_args; i++)
-        if (strcmp(rule->arg_keys[i], key) == 0) return rule->arg_values[i];
+        if (rule->arg_keys[i][0] == key[0] && strcmp(rule->arg_keys[i], key) == 0) return rule->arg_values[i];
     return NULL;
 }
 
