@@ -688,6 +688,10 @@ static tc_status put_line(structure *s, uint32_t row, tc_error *err) {
         for (uint32_t tok = l->tok, end; tok < l->tok_end; tok = end) {
             end = structure_unit_end(s, &p, tok);
             bool last = end == l->tok_end;
+            if (w->sentences.n % 512 == 0 && tc_work_cancelled(w)) {
+                status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
+                goto done;
+            }
             if (last && tok > l->tok && row >= s->last_body && tail_credit(s, tok, end)) {
                 TC_TRY(put_debris(w, tok, end, TC_DEBRIS_CREDIT, err));
                 continue;
