@@ -219,13 +219,16 @@ typedef struct pass {
     time_context context[2];
     unsigned ends; /* 1 when the document's day is known or nothing is known of it */
     bool narrative;
-    uint32_t told_unit; /* token row of the sentence in which the date was told */
-    bool told_explicit;
+    uint32_t told_unit; /* sentence in which the date was told */
+    bool told_explicit; /* with its year */
+    bool onward;        /* and what followed kept to it */
+    uint32_t told_tok, paragraph, seen; /* first token of the paragraph of token seen */
 } pass;
 
 static uint32_t sentence_of(const tc_work *w, const tc_time *t) { return w->tok_sent[t->tok]; }
 
-static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading *r) {
+static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading *r, bool onward) {
+    const tc_work *w = p->w;
     if (n->attributive && n->kind == TIME_CALENDAR && n->month == TIME_UNSAID && n->day == TIME_UNSAID)
         return;
     if (t->type == TC_TIME && n->partner != TC_NONE) return; /* the date beside it will be told itself */
@@ -239,25 +242,38 @@ static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading
         p->context[k].season = season ? r->span[k] : (time_span){0};
     }
     if (season) return;
-    p->told_unit = sentence_of(p->w, t);
+    bool opens = t->tok < 2 || time_starts_unit(w, t->tok) || time_starts_unit(w, t->tok - 1);
+    p->told_unit = sentence_of(w, t);
+    p->told_tok = t->tok;
     p->told_explicit = n->year != TIME_UNSAID;
+    if (n->year != TIME_UNSAID) p->onward = r->span[0].unit <= UNIT_MONTH || (r->span[0].unit == UNIT_YEAR && opens);
+    else if (n->kind == TIME_CALENDAR || n->base == BASE_DCT) p->onward = onward;
 }
 
-/* In news, too, a sentence that names a year keeps to it, and a clock to the day named beside it. */
-static bool follows(const pass *p, const tc_time *t, const tc_time_note *n) {
-    if (p->narrative) return true;
-    if (n->kind == TIME_REL &&
-        n->rel_base == BASE_CONTEXT) /* "for the entire year" beside "the fourth quarter of 2005" */
-        return p->told_explicit && p->told_unit == sentence_of(p->w, t) && p->context[0].told.unit <= n->unit;
+/* First token of the paragraph that holds the expression. */
+static uint32_t paragraph_of(pass *p, const tc_time *t) {
+    for (; p->seen < t->tok; p->seen++)
+        if (p->w->tok_flags[p->seen + 1] & TC_TOK_BREAK) p->paragraph = p->seen + 1;
+    return p->paragraph;
+}
+
+enum { FOLLOWS_NOT, FOLLOWS_STORY, FOLLOWS_ONWARD };
+
+/* In news, too, a sentence or paragraph that names a past year keeps to it, and a clock to the day named beside it. */
+static int follows(pass *p, const tc_time *t, const tc_time_note *n) {
+    const time_span *before = &p->context[0].told;
+    uint32_t paragraph = paragraph_of(p, t);
+    if (p->narrative) return FOLLOWS_STORY;
+    bool beside = p->told_unit != TC_NONE && p->told_unit == sentence_of(p->w, t);
+    if (n->kind == TIME_REL && n->rel_base == BASE_CONTEXT) /* the entire year, beside the fourth quarter of 2005 */
+        return p->told_explicit && beside && before->unit <= n->unit ? FOLLOWS_STORY : FOLLOWS_NOT;
     if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->rel != REL_UNSAID || n->yr != REL_UNSAID)
-        return false;
-    if (p->told_unit == TC_NONE || p->told_unit != sentence_of(p->w, t)) return false;
-    if (n->month == TIME_UNSAID && n->day == TIME_UNSAID && n->weekday == TIME_UNSAID && !n->season[0] &&
-        n->quarter == TIME_UNSAID)
-        return (n->hour != TIME_UNSAID || n->part[0]) && p->context[0].told.unit == UNIT_DAY;
-    return n->month != TIME_UNSAID && p->told_explicit && p->context[0].told.unit <= UNIT_MONTH &&
-           (p->w->dct_lo == TC_DAY_NONE ||
-            tc_ymd_of(p->context[0].told.lo).year != tc_ymd_of(p->w->dct_lo).year);
+        return FOLLOWS_NOT;
+    if (no_date(n) && !n->season[0] && n->quarter == TIME_UNSAID && n->half == TIME_UNSAID)
+        return beside && (n->hour != TIME_UNSAID || n->part[0]) && before->unit == UNIT_DAY ? FOLLOWS_STORY : FOLLOWS_NOT;
+    if (n->month == TIME_UNSAID || before->unit == UNIT_NONE || !p->onward || n->tense > 0) return FOLLOWS_NOT;
+    if (p->w->dct_lo == TC_DAY_NONE) return beside ? FOLLOWS_ONWARD : FOLLOWS_NOT;
+    return p->told_tok >= paragraph && before->lo < p->w->dct_lo ? FOLLOWS_ONWARD : FOLLOWS_NOT;
 }
 
 static tc_status keep(tc_work *w, const char **to, const char *text, tc_error *err) {
@@ -305,10 +321,11 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
             n->rel == 0 ? "PRESENT_REF" : "XXXX-XX-XX"; /* the story's today is nobody's day in particular */
         return TC_OK;
     }
-    bool follow = follows(p, t, n);
+    int follow = follows(p, t, n);
     for (unsigned k = 0; k < p->ends; k++) {
         time_context c = p->context[k];
-        c.narrative = follow;
+        c.narrative = follow == FOLLOWS_STORY;
+        c.onward = follow == FOLLOWS_ONWARD;
         r.known[k] = time_read(n, &c, &r.span[k]);
     }
     bool known =
@@ -327,7 +344,7 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     }
     if (value[0] == '\0' || (!known && (n->weekday != TIME_UNSAID || !r.known[1]))) {
         time_context c = p->context[0];
-        c.narrative = follow;
+        c.narrative = follow == FOLLOWS_STORY;
         if (p->ends == 2 && c.told.unit != UNIT_NONE && c.told.lo != p->context[1].told.lo)
             c.told.unit = UNIT_NONE;
         time_write_unknown(n, &c, value);
@@ -370,7 +387,7 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     } else if (!clock && level1_unknown(value)) {
         t->edtf = t->value;
     }
-    if (r.known[0] && (p->ends == 1 || r.known[1])) told(p, t, n, &r);
+    if (r.known[0] && (p->ends == 1 || r.known[1])) told(p, t, n, &r, follow == FOLLOWS_ONWARD);
 done:
     return status;
 }

@@ -58,6 +58,7 @@ typedef struct time_context {
     time_span told;   /* the last date told; unit UNIT_NONE when there is none */
     time_span season; /* a season told since then whose year nobody wrote; it guides other seasons only */
     bool narrative;   /* tells a past story: years come from the date told before */
+    bool onward;      /* so does this sentence or paragraph of news: the next such day behind the date told before */
 } time_context;
 
 /* ------------------------------------------------------------------------------ words, time_tense.c */

@@ -229,6 +229,7 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         return latest(n, lo, out) && (out->hi < lo || latest(n, out->lo - 1, out));
     }
     if (c->narrative && has_told) return lay_told(n, c, out);
+    if (c->onward && has_told && earliest(n, c->told.lo, out) && (!has_dct || out->lo <= c->dct)) return true;
     if (!has_dct) return false;
     if (n->tense > 0) return earliest(n, c->dct, out);
     if (said(n->quarter) || said(n->half)) { /* told when it is over, or nearly */
