@@ -19,8 +19,8 @@ static inline const tc_cp *tc_cp_of(uint32_t c) {
 }
 
 /* Folded form of a code point: *to and its length in bytes (0..4); `own` is c's UTF-8, given back where c
- * folds to itself. Folding: lower case (full), diacritics off, ’ as ', invisible characters dropped. A folded
- * form folds to itself. */
+ * folds to itself. Folding: lower case (full), diacritics off, ’ and ʼ as ', invisible characters dropped. A
+ * folded form folds to itself. */
 uint32_t tc_fold_point(uint32_t c, const uint8_t *own, uint32_t own_len, const uint8_t **to);
 
 /* Folds the valid UTF-8 (p, n) to out, which must hold 2 * n bytes; returns the bytes written. */

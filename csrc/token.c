@@ -195,6 +195,10 @@ static tc_status push(closer *c, uint32_t s, uint32_t e, unsigned kind) {
         if (gap < s) flags |= TC_TOK_BREAK;
     }
     TC_TRY(fold_token(c, s, e, ascii, &fold, &fold_n));
+    if (kind == TC_TOK_CLITIC) { /* however its apostrophe is typed */
+        memcpy(w->fold + fold, "'s", 2);
+        fold_n = 2;
+    }
     if (TC_UNLIKELY(fold_n > UINT16_MAX)) {
         fold_n = UINT16_MAX;
         while (fold_n && (w->fold[fold + fold_n] & 0xC0) == 0x80) fold_n--;
@@ -336,7 +340,7 @@ static bool word_ends(const closer *c, uint32_t i) {
 /* Length of the apostrophe at p, as people type it, or 0. */
 static uint32_t apostrophe(const uint8_t *p) {
     if (*p == '\'' || *p == '`') return 1;
-    if (p[0] == 0xC2 && p[1] == 0xB4) return 2;
+    if ((p[0] == 0xC2 && p[1] == 0xB4) || (p[0] == 0xCA && p[1] == 0xBC)) return 2;
     return p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0x99 || p[2] == 0x98) ? 3 : 0;
 }
 
@@ -388,7 +392,7 @@ static tc_status piece(closer *c, uint32_t s, uint32_t e, bool whole, uint32_t *
     const uint8_t *p = c->p;
     uint32_t n = e - s, clitic = e;
     if (n > 2 && (p[e - 1] | 32) == 's') {
-        uint32_t mark = p[e - 2] == '\'' ? 1 : n > 4 && p[e - 2] >= 0x80 ? 3 : 0;
+        uint32_t mark = p[e - 2] == '\'' ? 1 : p[e - 2] < 0x80 || n < 5 ? 0 : p[e - 3] == 0xCA ? 2 : 3;
         if (mark && apostrophe(p + e - 1 - mark) == mark) clitic = e - 1 - mark;
     }
     unsigned kind = BY_CHARACTER;

@@ -11,7 +11,7 @@ shared):
 
 Folding is what names are compared by: full case folding; canonical decomposition with the combining
 diacritical marks dropped; letters whose stroke or ligature no decomposition knows (LETTERS below) put as their
-base letters; the curly apostrophe as '; what is invisible dropped. Marks that are part of a
+base letters; curly apostrophes as '; what is invisible dropped. Marks that are part of a
 script's spelling (Hebrew, Arabic, Indic ...) stay.
 
 The files carry the UCD version and a hash of the inputs and of this program. --check writes nothing
@@ -50,6 +50,7 @@ FLAGS = ["PICT", "BLANK", "IGNORABLE", "UPPER", "LOWER", "LETTER", "MARK", "DIGI
 LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d",
 }  # fmt: skip
+APOSTROPHES = (0x2019, 0x2BC)  # right single quotation mark, modifier letter apostrophe
 MARKS = [(0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F)]
 
 
@@ -127,7 +128,7 @@ class Database:
 
     def fold(self, c):
         """The folded form of one code point, as a list."""
-        if c == 0x2019:
+        if c in APOSTROPHES:
             return [0x27]
         if self.flags[c] >> FLAGS.index("IGNORABLE") & 1 or any(a <= c <= b for a, b in MARKS):
             return []

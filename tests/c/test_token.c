@@ -220,6 +220,7 @@ static bool sound(const tc_work *w) {
         uint8_t *again = malloc(2 * (size_t)(e - s) + 1);
         size_t len = again ? tc_fold(t->at + s, e - s, again) : 0;
         if (again && len == 0) memcpy(again, t->at + s, len = e - s);
+        if (again && w->tok_kind[i] == TC_TOK_CLITIC) memcpy(again, "'s", len = 2);
         bool same = again && (len > UINT16_MAX ||
                               (len == w->tok_fold_n[i] && memcmp(again, tc_tok_fold_at(w, i), len) == 0));
         free(again);
