@@ -10,7 +10,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite;
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative;
         uint32_t gov; /* event whose content this is, or TC_NONE */
     } *note;
     uint32_t cap_note;
@@ -217,6 +217,14 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         if (note.gov != TC_NONE && w->events.at[note.gov].type == type) return TC_OK;
     }
     TC_TRY(ev_roles(p, t, err));
+    /* an act of parliament and an executive order are both signed */
+    if (type == TC_EVENT_LAW && !t->noun)
+        for (uint32_t k = t->match.item; k < t->match.item_end; k++) {
+            uint32_t m = p->items.at[k].mention;
+            if (m == TC_NONE || w->mentions.at[m].type != TC_TYPE_LAW) continue;
+            for (uint32_t o = w->mentions.at[m].tok; o < w->mentions.at[m].tok_end; o++)
+                if (tc_tok_is(w, o, "order")) e.type = TC_EVENT_ORDER;
+        }
     const char *inherit = tc_rule_arg(rule, "inherit");
     if (inherit && w->events.n > 0) { /* "..., which took effect": the same parties and kind as what took effect */
         const tc_event *last = &w->events.at[w->events.n - 1];
@@ -249,6 +257,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         e.type = TC_EVENT_DEADLINE;
     note.speech = tc_rule_arg(rule, "speech") != NULL;
     note.content = note.gov != TC_NONE;
+    if (note.speech) /* a denial or an assurance */
+        for (uint32_t k = t->item_end; k < p->items.n; k++) note.negative |= p->item[k].tag == EV_NOT || p->item[k].negated || ev_is(p, k, "no");
     TC_TRY(attach_identifier(p, &e, err));
     e.attribution = attribution_for(w, &e);
     e.rule = rule->name;
@@ -321,7 +331,8 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
     for (uint32_t i = first; i < w->events.n; i++) {
         if (!s->note[i].speech) continue;
         for (uint32_t k = first; k < w->events.n; k++)
-            if (k != i && !s->note[k].speech && !s->note[k].noun && s->note[k].gov == i && w->events.at[k].polarity &&
+            if (k != i && s->note[k].gov == i && w->events.at[k].type == TC_EVENT_STATEMENT) s->note[k].dropped = true; /* "said it would oppose" */
+            else if (k != i && !s->note[k].speech && !s->note[k].noun && s->note[k].gov == i && w->events.at[k].polarity &&
                 w->events.at[k].modality != TC_ALLEGED && w->events.at[k].modality != TC_CONSIDERED)
                 s->note[i].dropped = true;
         if (!s->note[i].direct) s->note[i].dropped = true;
@@ -397,6 +408,8 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     if (b->type == TC_EVENT_SURVEY && b->n_participants == 0 && b->sentence - a->sentence <= 2) return true;
     if (!shares(a, b, false) || others_differ(a, b)) return false;
     bool agent_a = has_role(a, TC_AGENT), agent_b = has_role(b, TC_AGENT);
+    /* an act without its doer repeats one only close by, or as a noun ("the ban") */
+    if (agent_a != agent_b && !s->note[i].noun && !s->note[k].noun && !s->note[i].title && b->sentence - a->sentence > 2) return false;
     if (agent_a && agent_b && !shares(a, b, true)) return false;
     bool near = b->sentence - a->sentence <= 1;
     bool title = s->note[i].title;
@@ -455,6 +468,8 @@ static bool worthy(const stage *s, uint32_t i) {
     const struct ev_note *n = &s->note[i];
     const tc_rule *rule = s->rule.at[i];
     if (e->coref != TC_NONE || !e->polarity) return false;
+    const tc_sentence *q = &w->sentences.at[e->sentence];
+    if (q->tok_end > q->tok && tc_tok_is(w, q->tok_end - 1, "?")) return false; /* a question tells nothing */
     if (e->modality == TC_DENIED || e->modality == TC_ALLEGED || e->modality == TC_THREATENED) return false;
     if (e->type == TC_EVENT_DEADLINE) return dated(e);
     if (e->modality == TC_CONDITIONAL && !dated(e)) return false;
@@ -476,12 +491,12 @@ static bool worthy(const stage *s, uint32_t i) {
     if (strcmp(arg, "dated") == 0) return dated(e);
     if (strcmp(arg, "entity") == 0) return e->n_participants > 0;
     if (strcmp(arg, "person") == 0) return agent && has_type(w, e, TC_TYPE_PERSON);
-    if (strcmp(arg, "money") == 0) return has_money(w, e) || dated(e) || agent;
+    if (strcmp(arg, "money") == 0) return e->n_participants > 0 && (has_money(w, e) || dated(e) || agent);
     if (strcmp(arg, "past") == 0) return e->modality != TC_ONGOING && agent && dated(e);
     if (strcmp(arg, "planned") == 0) return agent && dated(e);
     if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
     if (strcmp(arg, "gov") == 0) return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
-    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED && (dated(e) || main_actor(w, e));
+    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED && (dated(e) || (n->negative && main_actor(w, e)));
     return false;
 }
 

@@ -82,6 +82,7 @@ typedef struct ev_parse {
     const tc_rules *rules;
     ev_classes class_;
     uint32_t sentence;
+    char body; /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
     bool title; /* headline grammar: the present tense tells what happened */
     tc_items items;
     ev_item *item; /* items.n rows */

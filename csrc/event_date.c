@@ -133,7 +133,9 @@ void ev_times_assign(ev_parse *p) {
         if (t->verb != TC_NONE) {
             const ev_verb *v = &p->verbs.at[t->verb];
             uint32_t other = p->item[v->item].trigger;
-            if (ev_in(p, v->item, p->class_.light, NULL) || other == TC_NONE || !content_rule(&p->triggers.at[other])) t->time = v->time;
+            bool close = v->object == t->np || p->item[v->item].tag != EV_VERB || ev_in(p, v->item, p->class_.light, NULL);
+            if (close || (other != TC_NONE && !content_rule(&p->triggers.at[other]))) t->time = v->time;
+            if (other != TC_NONE && content_rule(&p->triggers.at[other]) && !ev_in(p, v->item, p->class_.light, NULL)) t->time = TC_NONE;
         }
         if (t->time == TC_NONE && t->np != TC_NONE) /* "its takeover of the rival, which was arranged on ..." */
             for (uint32_t k2 = 0; k2 < p->verbs.n; k2++) {
@@ -247,7 +249,10 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
             s.modality = TC_HAPPENED;
         } else if (it->cue_weak) {
             s.modality = top.modality;
-            if (it->cue && strcmp(it->cue, "considered") == 0 && top.modality == TC_HAPPENED) s.modality = TC_CONSIDERED; /* "tried to" */
+            if (it->cue && strcmp(it->cue, "considered") == 0 && top.modality == TC_HAPPENED) { /* "tried to" */
+                s.modality = TC_CONSIDERED;
+                s.must = true;
+            }
         }
         else {
             s.modality = modality_of(it->cue);
@@ -272,7 +277,7 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         return s;
     }
     if (v->modal) {
-        s.modality = v->modal == 'c' ? TC_CONSIDERED : TC_PLANNED;
+        s.modality = v->modal == 'c' ? TC_CONSIDERED : v->perfect && v->modal == 'w' ? TC_CONDITIONAL : TC_PLANNED;
         /* "would be banned if" */
         for (uint32_t k = v->stop; k < p->items.n && k < v->stop + 2; k++)
             if (p->item[k].tag == EV_COND) s.modality = TC_CONDITIONAL;
@@ -335,7 +340,7 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             sense g = governed(p, v->gov, v->first, depth, s);
             bool content = g.modality == TC_DENIED || g.modality == TC_ALLEGED || g.modality == TC_THREATENED || g.demanded ||
                            (g.modality == TC_CONSIDERED && !v->past);
-            if (content || p->item[c].cue_fail) return g;
+            if (content || p->item[c].cue_fail || ev_is(p, c, "whether")) return g;
         }
     }
     return s;

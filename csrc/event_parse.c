@@ -200,7 +200,7 @@ static void decide(ev_parse *p, uint32_t i) {
         return;
     }
     if (!noun) {
-        bool bare = (f & ~(EV_BASE | EV_THIRD)) == 0 && (modifier_tag(bt) || bt == EV_PREP);
+        bool bare = (f & ~(EV_BASE | EV_THIRD)) == 0 && (modifier_tag(bt) || bt == EV_PREP || bt == EV_BE);
         it->tag = bt == EV_DET || bt == EV_ADJ || bare ? EV_NOUN : EV_VERB;
         return;
     }

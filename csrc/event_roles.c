@@ -25,6 +25,7 @@ static tc_status add(ev_parse *p, int role, uint32_t mention, tc_error *err) {
     const tc_mention *m = &p->w->mentions.at[mention];
     bool place = m->type == TC_TYPE_GPE || m->type == TC_TYPE_LOC || m->type == TC_TYPE_FACILITY;
     if (role == TC_PLACE && !place) return TC_OK;
+    if (role == TC_AGENT && m->type == TC_TYPE_LAW) role = TC_INSTRUMENT; /* "the order bans": he who gave it acts */
     if (!m->name) return TC_OK;
     for (uint32_t i = 0; i < p->found.n; i++)
         if (same_entity(m, &p->w->mentions.at[p->found.at[i].mention])) return TC_OK;
@@ -232,9 +233,9 @@ static uint32_t pronoun(const ev_parse *p, uint32_t item) {
         }
         uint32_t next = item + 1;
         bool subject = tc_tok_is(w, tok, "it") && next < p->items.n && (p->item[next].verb != TC_NONE || p->item[next].tag == EV_ADV);
-        return salient_of(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE, p->item[item].tag == EV_PRONOUN && !subject, 0);
+        return salient_of(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE, p->item[item].tag == EV_PRONOUN && !subject, subject ? p->body : 0);
     }
-    if (tc_tok_is(w, tok, "they") || tc_tok_is(w, tok, "their"))
+    if (tc_tok_is(w, tok, "they"))
         return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
     return TC_NONE;
 }
@@ -529,6 +530,12 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     } else {
         uint32_t before = p->found.n;
         TC_TRY(fill(p, v->subject, subj, 0, v->first, err));
+        if (p->found.n == before && v->subject != TC_NONE && !p->nps.at[v->subject].pronoun) { /* "a court in Washington" */
+            const ev_np *c = &p->nps.at[v->subject];
+            uint32_t k = c->end + 1;
+            if (k < v->first && p->item[c->end].tag == EV_PREP && ev_is(p, c->end, "in") && p->item[k].np != TC_NONE)
+                TC_TRY(add(p, TC_PLACE, p->items.at[p->nps.at[p->item[k].np].head].mention, err));
+        }
         if (p->found.n == before && (v->link == EV_PARTICIPIAL || v->link == EV_INFINITIVE || v->link == EV_GERUND)) {
             /* the subject that the clause lacks is the governing verb's */
             uint32_t g = v->gov, guard = 0;
@@ -617,7 +624,12 @@ done:
 
 tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     tc_status status = TC_OK;
+    const char *type = tc_rule_arg(t->match.rule, "type");
+    static const char *const commercial[] = {"acquire", "launch", "invest", "hire", "spend", "lobbying", "deal"};
     p->found.n = 0;
+    p->body = 0;
+    for (size_t i = 0; i < TC_COUNT_OF(commercial); i++)
+        if (type && strcmp(type, commercial[i]) == 0) p->body = 'c';
     if (!t->noun) TC_TRY(verb_roles(p, t, err));
     else TC_TRY(noun_roles(p, t, err));
     /* a place before the clause: "In Switzerland, UBS ..." */
@@ -626,6 +638,9 @@ tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
         if (c->end < p->items.n && p->item[c->end].tag == EV_COMMA && p->items.at[c->head].mention != TC_NONE)
             TC_TRY(add(p, TC_PLACE, p->items.at[c->head].mention, err));
     }
+    /* a deadline that names no one binds the one spoken of */
+    if (t->noun && p->found.n == 0 && type && strcmp(type, "deadline") == 0)
+        TC_TRY(add(p, TC_PATIENT, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), p->items.at[t->item].tok, TC_NONE, false, 'c'), err));
     /* by role, then order in text */
     for (uint32_t i = 1; i < p->found.n; i++) {
         tc_participant q = p->found.at[i];
