@@ -260,6 +260,11 @@ static side relate(const tc_timeline *t, const tl_item *a, const tl_item *b, tl_
     bool across =
         tl_support(t, a, 0)->doc != tl_support(t, b, 0)->doc || a->n_documents > 1 || b->n_documents > 1;
     *relation = TL_RELATED;
+    /* The same doer, the same kind of deed and the same day, but another target: not joined, yet worth a
+     * look. */
+    if (same_type && agents && x->n_targets && y->n_targets && across && a->lo == a->hi && b->lo == b->hi &&
+        a->lo == b->lo && a->lo != TC_DAY_NONE && !targets)
+        return BOTH_WAYS;
     if (!fits) return NOTHING;
     if (same_type && a->modality == TC_DENIED && (real(b->modality) || b->modality == TC_ALLEGED) &&
         b->polarity) {

@@ -3,14 +3,13 @@
  * Constrained agglomeration, most specific first. In this order:
  *   1. an explicit identifier (bill, docket or order number) of the same type of event joins, also without a
  *      date, and dates a few days apart become a conflict of the item;
- *   2. the same sentence in near-copies joins, also when it was edited a little, whatever was made of its
- * date;
+ *   2. the same sentence in near-copies joins, also when edited a little, whatever was made of its date;
  *   3. dated groups, narrowest interval first, join the one cluster whose interval lies in theirs and whose
  *      participants fit; the vaguer the date, the more the content must agree;
- *   4. an undated group joins the one dated group of its own document that fits.
+ *   4. inside a document an undated group joins the one dated group that fits, and so do two of one date.
  * Where two clusters fit equally well the group stays alone and the pair is noted as related. Without such
- * evidence disagreement forbids: planned never joins happened, two events of one document never join unless
- * by identifier, nor do events with different identifiers, places of meeting, figures, or deadlines.
+ * evidence disagreement forbids: planned never joins happened, two events of one document never join
+ * through a third, nor do events with different identifiers, places of meeting, figures, or deadlines.
  *
  * Candidates come from blocks of (type, participant), sorted by interval; at most SCAN of one block are
  * looked at for one group, so the cost stays near-linear however many documents tell of one day.
@@ -375,6 +374,13 @@ static bool dates_agree(const tl_group *g, uint32_t a, uint32_t b, int32_t slack
            tl_gap(g[a].cluster_lo, g[a].cluster_hi, g[b].cluster_lo, g[b].cluster_hi) <= slack;
 }
 
+/* Small numbers are many things' ("No. 1"): they need a participant in common. */
+static bool strong_identifier(const char *s) {
+    int digits = 0;
+    for (; *s; s++) digits += *s >= '0' && *s <= '9';
+    return digits >= 3;
+}
+
 static uint64_t identifier_key(const char *s) {
     uint64_t key = 7;
     for (; *s; s++) {
@@ -400,6 +406,9 @@ static bool join_identifiers(merger *m, entries *list) {
             if (a == b) break;
             if (!same_stance(&g[x], &g[y]) || relation_class(g[x].relation) != relation_class(g[y].relation))
                 continue;
+            uint32_t shared = tl_shared(g[x].agents, g[x].n_agents, g[y].agents, g[y].n_agents) +
+                              tl_shared(g[x].targets, g[x].n_targets, g[y].targets, g[y].n_targets);
+            if (!shared && !strong_identifier(g[y].identifier)) continue;
             if (!dates_agree(g, a, b, g[x].doc == g[y].doc ? 0 : MISREPORT_DAYS)) continue;
             if (!join(m, a, b)) return false;
             break;
@@ -538,8 +547,10 @@ static bool join_dated(merger *m, entries *blocks, entries *ranks) {
     return true;
 }
 
-/* Undated groups join in their own document alone. The groups of a document stand together. */
-static bool join_undated(merger *m) {
+/* Groups of one document that coreference left apart. What has no date joins the dated one that fits, and two
+ * of one date that fit are one happening told twice. Of speech there is much in one text, so its groups stay
+ * apart. The groups of a document stand together. */
+static bool join_inside(merger *m) {
     tc_timeline *t = m->t;
     for (uint32_t first = 0, end; first < t->groups.n; first = end) {
         for (end = first; end < t->groups.n && t->groups.at[end].doc == t->groups.at[first].doc; end++) {
@@ -547,15 +558,17 @@ static bool join_undated(merger *m) {
         if (end - first > SCAN) continue; /* a list of events, no article */
         for (uint32_t i = first; i < end; i++) {
             const tl_group *g = &t->groups.at[i];
+            bool has_date = tl_dated(g->lo, g->hi), vague = !tl_closed(g->lo, g->hi) || g->hi > g->lo;
             choice fits = {.n = 0};
-            if (tl_dated(g->lo, g->hi) || tl_root(t, i) != i || g->size > 1) continue;
+            if (about_speech(g->type) || (!has_date && t->groups.at[tl_root(t, i)].size > 1)) continue;
             for (uint32_t k = first; k < end; k++) {
                 const tl_group *x = &t->groups.at[k];
-                if (!tl_dated(x->lo, x->hi) || about_speech(x->type)) continue;
-                int value = fit(t, g, x, LEVEL_VAGUE);
+                if (!tl_dated(x->lo, x->hi) || tl_root(t, i) == tl_root(t, k)) continue;
+                if (has_date && (k >= i || x->lo != g->lo || x->hi != g->hi)) continue;
+                int value = fit(t, g, x, vague ? LEVEL_VAGUE : LEVEL_DAY);
                 if (value) choose(&fits, tl_root(t, k), value);
             }
-            if (!settle(m, i, &fits, true, false)) return false;
+            if (!settle(m, i, &fits, vague, false)) return false;
         }
     }
     return true;
@@ -568,7 +581,7 @@ tc_status tl_merge(tc_timeline *t, tc_error *err) {
     bool good = slots_resize(&m, 64);
     for (uint32_t i = 0; good && i < t->groups.n; i++) good = add_slot(&m, i, t->groups.at[i].doc);
     if (!good || !join_identifiers(&m, &blocks) || !join_copies(&m, &blocks) || !join_edited(&m, &blocks) ||
-        !join_dated(&m, &blocks, &ranks) || !join_undated(&m))
+        !join_dated(&m, &blocks, &ranks) || !join_inside(&m))
         status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for merging");
     tc_vec_release(&t->alloc, &blocks);
     tc_vec_release(&t->alloc, &ranks);
