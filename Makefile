@@ -139,7 +139,7 @@ browser: $(VENV)/.test-tools ## the report in a real Chromium
 
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null | grep -v tables/)
 $(VENV)/.dev-tools: $(VENV)/.installed
-	@$(PY) -m pip install --quiet --disable-pip-version-check ruff build clang-format
+	@$(PY) -m pip install --quiet --disable-pip-version-check ruff build 'clang-format==14.0.6'
 	@touch $@
 format: $(VENV)/.dev-tools ## formats C and Python
 	@$(VENV)/bin/clang-format -i $(C_FILES)

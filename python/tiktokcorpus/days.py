@@ -24,7 +24,7 @@ def to_day(value: Any) -> int | None:
         if found:
             return dt.date(*map(int, found.groups())).toordinal() - _EPOCH
     elif hasattr(value, "toordinal"):  # pandas.Timestamp and the like
-        return value.toordinal() - _EPOCH
+        return int(value.toordinal()) - _EPOCH
     raise ValueError(f"{value!r} is not a date; write it as YYYY-MM-DD")
 
 

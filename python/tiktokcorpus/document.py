@@ -184,7 +184,9 @@ class Document:
     def _rows(self) -> _Annotation:
         rows = msgspec.json.decode(self._batch.json(self._index), type=_Annotation)
         text = self.text
-        for row in (*rows.sentences, *rows.debris, *rows.quotes, *rows.attributions):
+        quoting: list[Sentence | Debris | Quote | Attribution]
+        quoting = [*rows.sentences, *rows.debris, *rows.quotes, *rows.attributions]
+        for row in quoting:
             row.text = text[row.start : row.end]
         for event in rows.events:
             event.trigger_text = text[event.trigger.start : event.trigger.end]
@@ -258,7 +260,7 @@ class Document:
         return self._batch.json(self._index, _core.JSON_TOKENS if tokens else 0).decode()
 
     def to_dict(self, tokens: bool = False) -> dict[str, Any]:
-        return msgspec.json.decode(self.to_json(tokens))
+        return msgspec.json.decode(self.to_json(tokens), type=dict[str, Any])
 
     def __len__(self) -> int:
         """Tokens in the text."""

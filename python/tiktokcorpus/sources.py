@@ -117,9 +117,8 @@ def _os_text(e: OSError) -> str:
 def find(paths: Iterable[str | os.PathLike[str]], on_problem: OnProblem) -> list[tuple[str, str, bool]]:
     """(doc id or name, path, named by the user) of every file, sorted; a path that is not there raises."""
     found: dict[str, tuple[str, str, bool]] = {}
-    for path in map(os.fspath, paths):
-        if isinstance(path, bytes):
-            path = os.fsdecode(path)
+    for given in paths:
+        path = os.fsdecode(given)
         if os.path.isdir(path):
             for full, relative in _walk(path, on_problem):
                 found.setdefault(os.path.normpath(full), (relative, full, False))
@@ -233,7 +232,7 @@ def _from_row(
     at = columns.at
     id = row.get(at["id"]) if at["id"] else None
     id = fallback if id is None or id == "" else str(id)
-    text = row.get(at["text"])
+    text = row.get(at["text"] or "")
     if isinstance(text, bytes):
         text = decode(text)[0]
         if text is None:
@@ -327,14 +326,23 @@ def _record_file(
         on_problem(Problem(None, printable(path), "unreadable", text))
 
 
+def _present(value: Any) -> Any:
+    """None for pandas' ways to say that a value is missing (NaN, NaT, NA)."""
+    try:
+        return None if value != value else value
+    except TypeError:  # NA is neither equal nor unequal to anything
+        return None
+    except ValueError:  # an array
+        return value
+
+
 def _rows_of(src: Any) -> Iterator[Any] | None:
     """Rows of a data frame or Arrow table, or None."""
     if hasattr(src, "iter_rows") and hasattr(src, "columns"):  # polars
         return iter(src.iter_rows(named=True))
     if hasattr(src, "itertuples") and hasattr(src, "columns"):  # pandas
         names = [str(c) for c in src.columns]
-        missing = lambda v: None if isinstance(v, float) and v != v else v  # noqa: E731
-        return ({n: missing(v) for n, v in zip(names, row)} for row in src.itertuples(index=False, name=None))
+        return ({n: _present(v) for n, v in zip(names, row)} for row in src.itertuples(index=False, name=None))
     if hasattr(src, "to_pylist") and hasattr(src, "column_names"):  # pyarrow
         return iter(src.to_pylist())
     return None
@@ -418,7 +426,8 @@ def records(
             else:
                 if day is not None:
                     record.day, record.method = day, GIVEN
-        record.data = encodable(record.data)
+        if record.data is not None:
+            record.data = encodable(record.data)
         yield record
 
 

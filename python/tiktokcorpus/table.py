@@ -72,7 +72,8 @@ class Table:
     def to_pandas(self) -> pandas.DataFrame:
         """A pandas DataFrame; needs pandas, not pyarrow."""
         _need("pandas", "numpy")
-        return self.query().df()
+        frame: pandas.DataFrame = self.query().df()
+        return frame
 
     def to_polars(self) -> polars.DataFrame:
         (polars,) = _need("polars")

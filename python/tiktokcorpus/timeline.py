@@ -86,8 +86,8 @@ class Item(msgspec.Struct, kw_only=True):
     @property
     def date_label(self) -> str:
         """The date as people read it, never finer than it is known: "12 Nov 2020", "by 28 Oct 2020"."""
-        days = [d and d.isoformat() for d in self.interval] if self.interval else None
-        return interval_label(days, self.precision, self.as_of and self.as_of.isoformat(), self.relation)
+        days = [d.isoformat() if d else None for d in self.interval] if self.interval else None
+        return interval_label(days, self.precision, self.as_of.isoformat() if self.as_of else None, self.relation)
 
 
 class _Interchange(msgspec.Struct):
@@ -200,7 +200,7 @@ class Timeline(Sequence[Item]):
     # ------------------------------------------------------------------------------------ ways out
 
     def to_dict(self) -> dict[str, Any]:
-        return msgspec.json.decode(self._data)
+        return msgspec.json.decode(self._data, type=dict[str, Any])
 
     def to_json(self, path: str | os.PathLike[str] | None = None) -> str | None:
         """The timeline interchange object, as text or into a file."""

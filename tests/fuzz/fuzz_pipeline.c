@@ -37,11 +37,11 @@ static void check_rows(const tc_document *d) {
         must(d->rows[i].start < d->rows[i].end && d->rows[i].end <= n && d->rows[i].tok_end <= d->n_tok,     \
              #rows);
     INSIDE(sentences)
-    INSIDE(debris) INSIDE(mentions) INSIDE(times) INSIDE(quantities) INSIDE(quotes) INSIDE(attributions)
-        INSIDE(events)
+    INSIDE(debris)
+    INSIDE(mentions) INSIDE(times) INSIDE(quantities) INSIDE(quotes) INSIDE(attributions) INSIDE(events)
 #undef INSIDE
-            for (uint32_t i = 1; i < d->n_sentences; i++)
-                must(d->sentences[i - 1].end <= d->sentences[i].start, "sentences overlap");
+        for (uint32_t i = 1; i < d->n_sentences; i++)
+            must(d->sentences[i - 1].end <= d->sentences[i].start, "sentences overlap");
     for (uint32_t i = 0; i < d->n_times; i++) {
         must(d->times[i].value && d->times[i].value[0], "a time without a value");
         must(d->times[i].lo == TC_DAY_NONE || d->times[i].hi == TC_DAY_NONE ||

@@ -44,11 +44,12 @@ def test_pandas_without_pyarrow(corpus):
 import sys
 sys.modules["pyarrow"] = None
 import tiktokcorpus as tc
-frame = tc.read([("a", "TikTok said no on 3 May 2020.")]).mentions.to_pandas()
-print(frame["surface"].tolist())
+corpus = tc.read([("a", "TikTok said no on 3 May 2020."), ("b", "")])
+print(corpus.mentions.to_pandas()["surface"].tolist())
+print(corpus.entities.to_pandas()["name"].tolist(), corpus.problems.to_pandas()["code"].tolist())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "['TikTok']", done.stderr
+    assert done.stdout.split("\n") == ["['TikTok']", "['TikTok'] ['empty']", ""], done.stderr
 
 
 def test_all_readers_see_the_same(corpus):

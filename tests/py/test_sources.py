@@ -231,6 +231,9 @@ def test_frames():
         corpus = tc.read(frame)
         assert corpus.ids == ["a", "b"]
         assert [d.published for d in corpus] == [dt.date(2020, 1, 2), None]
+    dates = pandas.to_datetime(pandas.Series(["2020-01-02", None]))
+    corpus = tc.read(pandas.DataFrame(data).assign(date=dates, more=pandas.Series([1, None], dtype="Int64")))
+    assert [d.published for d in corpus] == [dt.date(2020, 1, 2), None] and not len(corpus.problems)
 
 
 def test_publication_days(folder):
