@@ -20,6 +20,8 @@ enum class_id { /* word classes of layer mention, see data/rules/mentions.rules 
     C_HEAD,     /* University of, Bank of */
     C_TAIL,     /* ... Airlines, ... Times: make another name of a place or people */
     C_POWER,    /* administration, campaign: what follows a leader's name */
+    C_RANK,     /* titles that may stand before a lone surname */
+    C_SPEAK,    /* verbs whose subject is most often a person */
     C_NAMEEND,  /* jr sr ii */
     C_LEGAL,    /* inc corp ltd */
     C_THING,    /* Street, Army, Report: ends the name of a thing, not of a person */

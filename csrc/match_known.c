@@ -177,6 +177,28 @@ static bool judge_typo(const matcher *m, uint32_t tok, option *o) {
     return true;
 }
 
+/* "Kevin Meyer" for a known Kevin Mayer: the first name at tok, and a surname one slip away behind it. */
+static bool judge_full_typo(const matcher *m, uint32_t tok, option *o) {
+    const tc_work *w = m->w;
+    uint32_t next = after(m, tok + 1);
+    if (next == TC_NONE || !is_word(m, next) || !is_upper(m, next) || !(w->tok_flags[next] & TC_TOK_SPACE)) return false;
+    const uint8_t *at = tc_tok_fold_at(w, next);
+    uint32_t n = w->tok_fold_n[next];
+    for (uint32_t i = 0; n >= 4 && i < m->n_names; i++) {
+        const known_name *first = &m->names[i];
+        if (first->kind != NAME_FIRST || first->hash != w->tok_hash[tok]) continue;
+        for (uint32_t j = 0; j < m->n_names; j++) {
+            const known_name *last = &m->names[j];
+            if (last->kind != NAME_SURNAME || last->entity != first->entity) continue;
+            uint32_t most = n >= 8 ? 2 : 1, d = distance(at, n, tc_tok_fold_at(w, last->tok), last->n, most);
+            if (d == 0 || d > most) continue;
+            *o = (option){.entity = first->entity, .alias = TC_NONE, .score = 0.75f, .rule = R_TYPO};
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Adds the lone names of known entities as spans, keeping the order by start. */
 static tc_status add_known(matcher *m) {
     const tc_work *w = m->w;
@@ -191,7 +213,12 @@ static tc_status add_known(matcher *m) {
         if (taken) continue;
         option o;
         bool possessive = false, hit = false;
-        if (m->name_filter >> (w->tok_hash[tok] & 63) & 1) hit = judge_known(m, tok, false, &o);
+        uint32_t end = tok + 1;
+        if (m->name_filter >> (w->tok_hash[tok] & 63) & 1) {
+            hit = is_upper(m, tok) && judge_full_typo(m, tok, &o);
+            if (hit) end = tok + 2;
+            else hit = judge_known(m, tok, false, &o);
+        }
         if (!hit && tc_possessive_cut(m, tok) == 1) hit = possessive = judge_known(m, tok, true, &o);
         if (!hit && is_upper(m, tok) && typos < 256) {
             typos++;
@@ -202,8 +229,8 @@ static tc_status add_known(matcher *m) {
         span *s = to ? tc_vec_push(&w->alloc, &m->spans) : NULL;
         if (!s) return no_memory(m->err);
         *to = o;
-        *s = (span){.tok = tok, .tok_end = tok + 1, .start = w->tok_start[tok], .end = w->tok_end[tok],
-                    .option = m->options.n - 1, .n_option = 1, .n = 1, .possessive = possessive};
+        *s = (span){.tok = tok, .tok_end = end, .start = w->tok_start[tok], .end = w->tok_end[end - 1],
+                    .option = m->options.n - 1, .n_option = 1, .n = (uint8_t)(end - tok), .possessive = possessive};
     }
     /* merge the two ordered runs from behind */
     uint32_t more = m->spans.n - old;
@@ -264,8 +291,14 @@ void tc_known_drop_inside(matcher *m) {
         const option *o = s->chosen ? tc_span_option(m, s) : NULL;
         if (!o) continue;
         uint8_t type = m->lex->entities.at[o->entity].type;
-        if (type != TC_TYPE_GPE && type != TC_TYPE_LOC) continue;
-        if (inside_unknown_name(m, s)) s->n_option = 0;
+        if (type == TC_TYPE_GPE || type == TC_TYPE_LOC) {
+            if (inside_unknown_name(m, s)) s->n_option = 0;
+        } else if (type == TC_TYPE_ORG && s->n == 1 && in_class(m, s->tok, C_COMMON)) { /* "Treasury Board" */
+            uint32_t next = after(m, s->tok_end), p = before_word(m, s->tok);
+            if (is_name_word(m, next) && in_class(m, next, C_THING)) s->n_option = 0;
+            if (is_name_word(m, p) && !in_class(m, p, C_TITLE) && !in_class(m, p, C_HONOR) && !in_class(m, p, C_SAY))
+                s->n_option = 0; /* "Phillips House" */
+        }
     }
     for (uint32_t i = 0; i < m->spans.n; i++)
         for (uint32_t t = m->spans.at[i].tok; m->spans.at[i].chosen && t < m->spans.at[i].tok_end; t++) w->tok_mention[t] = TC_NONE;

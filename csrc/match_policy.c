@@ -147,7 +147,15 @@ static bool is_legal_form(const matcher *m, uint32_t tok, uint32_t cut) {
     return false;
 }
 
-/* Judges one form on one span. Fills option score, rule, lower. */
+/* In a lower-cased text an acronym is known by its length, or, where it is a word too ("us"), by what stands beside it. */
+static bool reads_as_acronym(const matcher *m, const span *s, bool common, uint8_t kind) {
+    uint32_t next = after(m, s->tok_end), prev = before(m, s->tok);
+    if (!common) return s->end - s->start >= 4 || (kind == TC_ALIAS_ACRONYM && s->end - s->start == 3);
+    if (s->end - s->start != 2) return false;
+    if (prev != TC_NONE && tc_tok_is(m->w, prev, "the")) return next == TC_NONE || !in_class(m, next, C_SAY);
+    return next != TC_NONE && (in_class(m, next, C_POWER) || in_class(m, next, C_TITLE));
+}
+
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o) {
     const tc_work *w = m->w;
     const tc_lex_alias *a = &m->lex->aliases.at[form->alias];
@@ -175,19 +183,20 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
 
     if (a->letter_case == TC_CASE_EXACT) {
         if (!same_letters(m, s, a->exact)) {
-            if (!m->lowered || a->weak || common || s->end - s->start < 3) return NO;
-            pending |= s->end - s->start < 4 && a->kind != TC_ALIAS_ACRONYM;
+            if (!m->lowered || a->weak || !reads_as_acronym(m, s, common, a->kind)) return NO;
         }
     } else if (a->letter_case == TC_CASE_INITIAL && missing) {
         if (person && !one && !first_missing && a->kind != TC_ALIAS_SURNAME) {
             /* "Michael bloom": a full name that lost one capital */
         } else if (m->lowered) {
             bool title = prev != TC_NONE && (in_class(m, prev, C_TITLE) || in_class(m, prev, C_HONOR));
-            bool act = next != TC_NONE && (in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
+            bool act = !a->weak && next != TC_NONE && (in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
             if (one && common && !title && !act) pending = true;
             if (one && common && (title || act)) strong_context = true;
         } else if (!one && !person && !first_missing && a->kind != TC_ALIAS_SURNAME && !tc_tok_is(w, s->tok, "the")) {
             pending |= !m->noisy || tc_capital_mute(m, s->tok); /* "Internet association" */
+        } else if (one && !common && !a->weak && s->end - s->start >= 5 && w->tok_kind[s->tok] == TC_TOK_WORD) {
+            /* "america", "putin": no other word it could be */
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {

@@ -2,6 +2,7 @@
  *
  *   given name + capitalised words            "Theo Bertram"             unlisted.given
  *   title or form of address + name           "analyst Wei Chen"         unlisted.title
+ *   words of no other meaning + said          "Cosette Rinab said"       unlisted.speaker
  *   capitalised words + company or body word  "Acme Inc.", "Kent University", "University of Kent"   unlisted.body
  *   a lone surname of such a person           "Bertram said"             unlisted.surname
  *
@@ -94,7 +95,7 @@ static uint32_t stop_end(const matcher *m, uint32_t tok_end) {
 }
 
 /* A person's name that starts at tok with a given name, or behind a title; its end, or 0. */
-static uint32_t person_end(const matcher *m, uint32_t tok, bool titled, bool honoured) {
+static uint32_t person_end(const matcher *m, uint32_t tok, bool ranked) {
     const tc_work *w = m->w;
     uint32_t end = tok + 1, words = 1, last = tok;
     for (uint32_t t; words < MOST_WORDS && (t = next_part(m, end)) != TC_NONE; words++) {
@@ -109,7 +110,8 @@ static uint32_t person_end(const matcher *m, uint32_t tok, bool titled, bool hon
     if (is_body_word(m, last) || in_class(m, last, C_THING)) return 0;
     if (next != TC_NONE && in_class(m, next, C_NAMEEND)) end = stop_end(m, next + 1);
     if (words >= 2) return end;
-    return (honoured || (titled && is_upper(m, tok - 1))) && !in_class(m, tok, C_COMMON) && !w->tok_word[tok] ? end : 0;
+    if (next != TC_NONE && w->tok_mention[next] != TC_NONE && (w->tok_flags[next] & TC_TOK_SPACE) && is_upper(m, next)) return 0;
+    return ranked && w->tok_fold_n[tok] > 1 && !w->tok_word[tok] ? end : 0;
 }
 
 static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
@@ -117,18 +119,30 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     const tc_work *w = m->w;
     tc_status status = TC_OK;
     *end = 0;
-    if (!is_part(m, tok) || in_class(m, tok, C_TITLE)) return TC_OK;
+    bool mute = tc_capital_mute(m, tok);
     uint32_t p = before_word(m, tok);
-    bool titled = p != TC_NONE && in_class(m, p, C_TITLE) && !tc_capital_mute(m, tok);
-    bool honoured = p != TC_NONE && in_class(m, p, C_HONOR) && is_upper(m, p) && !tc_capital_mute(m, tok);
-    bool given = in_class(m, tok, C_GIVEN) && !(tc_capital_mute(m, tok) && in_class(m, tok, C_COMMON));
-    if (!titled && !honoured && !given) return TC_OK;
-    if (!titled && !honoured && p != TC_NONE && is_part(m, p) && !tc_capital_mute(m, p) && (w->tok_flags[tok] & TC_TOK_SPACE))
+    bool ranked = p != TC_NONE && !mute && is_upper(m, p) && (in_class(m, p, C_RANK) || in_class(m, p, C_HONOR));
+    bool titled = ranked || (p != TC_NONE && !mute && in_class(m, p, C_TITLE));
+    bool initial = ranked && w->tok_fold_n[tok] == 1 && next_part(m, tok) != TC_NONE; /* "Dr. K. Rao" */
+    if ((!is_part(m, tok) && !initial) || in_class(m, tok, C_TITLE)) return TC_OK;
+    bool given = in_class(m, tok, C_GIVEN) && !(mute && in_class(m, tok, C_COMMON));
+    bool plain = !given && !titled && !mute && !w->tok_word[tok];
+    if (!titled && !given && !plain) return TC_OK;
+    if (!titled && p != TC_NONE && is_word(m, p) && is_upper(m, p) && !tc_capital_mute(m, p) && !in_class(m, p, C_LEADER) &&
+        (w->tok_flags[tok] & TC_TOK_SPACE))
         return TC_OK; /* the middle of something else */
-    *end = person_end(m, tok, titled, honoured);
+    *end = initial ? person_end(m, next_part(m, tok), ranked) : person_end(m, tok, ranked);
     if (!*end) return TC_OK;
     bool full = *end > tok + 1;
-    TC_TRY(add(f, tok, *end, TC_TYPE_PERSON, given && full ? "unlisted.given" : "unlisted.title", NULL, given ? 0.7f : 0.6f));
+    if (plain) { /* two or three words that are no others, and who speaks: "Cosette Rinab said" */
+        uint32_t next = after(m, *end);
+        if (!full || next == TC_NONE || !in_class(m, next, C_SPEAK) || w->tok_word[*end - 1]) {
+            *end = 0;
+            return TC_OK;
+        }
+    }
+    TC_TRY(add(f, tok, *end, TC_TYPE_PERSON, !full || (titled && !given) ? "unlisted.title" : given ? "unlisted.given" : "unlisted.speaker",
+               NULL, given ? 0.7f : titled ? 0.6f : 0.5f));
     if (full && f->n < MOST_PERSONS) {
         uint32_t last = *end - 1;
         while (last > tok && (in_class(m, last, C_NAMEEND) || !is_word(m, last))) last--;
