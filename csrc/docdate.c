@@ -7,7 +7,7 @@
  * document. */
 #include "time_note.h"
 
-enum { HEAD_LINES = 12, PLACE_TOKENS = 8, YEARS_AHEAD = 4 };
+enum { HEAD_LINES = 12, PLACE_TOKENS = 12, YEARS_AHEAD = 4, HEADINGS = 4 };
 
 static bool full(const tc_work *w, uint32_t row) {
     const tc_time_note *n = &w->time_notes.at[row];
@@ -38,10 +38,12 @@ static int date_line(const tc_work *w, uint32_t row) {
     static const char *const published[] = {"published", "posted", "pubdate", "date", "dated", "publication"};
     static const char *const updated[] = {"updated", "modified", "revised"};
     static const char *const idle[] = {",", "|", "-",  "–",  "—",  "•",     "·",    ":",
-                                       "(", ")", "on", "by", "at", "first", "last", "the"};
+                                       "(", ")", "on", "by", "at", "first", "last", "the", "and", "&"};
+    static const char *const bars[] = {"by", "|", "•", "·", "/"};
     const tc_time *t = &w->times.at[row];
     uint32_t first = t->tok, last = t->tok_end, before = 0, caps = 0;
     int verdict = 2;
+    bool credit = false; /* By Ann Roe | July 29, 2022 */
     while (!line_start(w, first) && t->tok - first < PLACE_TOKENS) {
         first--;
         before++;
@@ -50,6 +52,7 @@ static int date_line(const tc_work *w, uint32_t row) {
             if (is_any(w, first, published, TC_COUNT_OF(published))) return 3;
             if (is_any(w, first, updated, TC_COUNT_OF(updated))) return 1;
         }
+        credit |= is_any(w, first, bars, TC_COUNT_OF(bars));
         if (w->tok_flags[first] & TC_TOK_UPPERALL)
             caps++;
         else if (!(w->tok_flags[first] & TC_TOK_UPPER1) && !is_any(w, first, idle, TC_COUNT_OF(idle)) &&
@@ -61,7 +64,7 @@ static int date_line(const tc_work *w, uint32_t row) {
            (is_any(w, last, idle, TC_COUNT_OF(idle)) || w->tok_time[last] != TC_NONE ||
             w->tok_kind[last] == TC_TOK_PUNCT || w->tok_kind[last] == TC_TOK_SYMBOL))
         last++;
-    if (last == w->n_tok || line_start(w, last)) return before <= 5 ? 2 : 0; /* alone on its line */
+    if (last == w->n_tok || line_start(w, last)) return before <= 3 || credit ? 2 : 0; /* alone on its line */
     /* WASHINGTON, July 29, 2022 (Reuters) - */
     if (t->tok_end == w->n_tok || (before > 0 && caps == 0)) return 0;
     for (uint32_t i = t->tok_end; i < w->n_tok && i < t->tok_end + PLACE_TOKENS && !line_start(w, i); i++)
@@ -91,21 +94,19 @@ static bool asserted_ahead(const tc_work *w, uint32_t row) {
 }
 
 static tc_status from_date_line(tc_work *w, tc_error *err) {
-    uint32_t lines = 0, best = TC_NONE, at = 0;
+    uint32_t lines = 0, best = TC_NONE, at = 0, alone = 0;
     int best_rank = 0;
     for (uint32_t i = 0; i < w->times.n; i++) {
         const tc_time *t = &w->times.at[i];
         for (; at <= t->tok; at++) lines += line_start(w, at);
         if (!full(w, i)) continue;
         int rank = date_line(w, i);
-        if (lines > HEAD_LINES && rank != 3) continue;
-        if (rank > best_rank) {
-            best = i;
-            best_rank = rank;
-        }
-        if (lines > HEAD_LINES && best_rank > 0) break;
+        alone += rank == 2;
+        if (rank <= best_rank || (lines > HEAD_LINES && (rank != 3 || best_rank > 0))) continue;
+        best = i;
+        best_rank = rank;
     }
-    if (best == TC_NONE) return TC_OK;
+    if (best == TC_NONE || (best_rank == 2 && alone >= HEADINGS)) return TC_OK; /* a chronicle has many such lines */
     const tc_time_note *n = &w->time_notes.at[best];
     w->dct_lo = w->dct_hi = tc_day_of(n->year, n->month, n->day);
     w->dct_method = TC_DCT_DATELINE;

@@ -319,7 +319,7 @@ static bool read_rel(const tc_time_note *n, const time_context *c, time_span *ou
     int base = n->rel_base;
     if (n->unit == UNIT_DAY && n->rel_base == BASE_DCT && c->narrative && n->part[0] == '\0') return false;
     if (base == BASE_CONTEXT) base = c->narrative || !has_dct ? BASE_TOLD : BASE_DCT;
-    if (base == BASE_DCT && c->narrative && has_told) base = BASE_TOLD;
+    if (base == BASE_DCT && c->narrative && has_told && has_dct) base = BASE_TOLD;
     if (base == BASE_TOLD && !has_told) {
         if (n->rel == 0 || n->unit < UNIT_WEEK) return false; /* "that day" of nothing */
         base = BASE_DCT;
@@ -464,7 +464,8 @@ void time_write(const time_span *s, char out[TIME_TEXT]) {
 
 void time_write_unknown(const tc_time_note *n, const time_context *c, char out[TIME_TEXT]) {
     char year[16] = "XXXX", month[4] = "XX";
-    if (c->told.unit != UNIT_NONE && (c->narrative || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR &&
+    bool deictic = n->kind == TIME_REL && n->rel_base == BASE_DCT;
+    if (c->told.unit != UNIT_NONE && ((c->narrative && !deictic) || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR &&
         !n->vague) {
         text_year(tc_ymd_of(c->told.lo).year, year);
         if ((n->kind == TIME_CALENDAR || (n->kind == TIME_REL && n->rel == 0)) && c->told.unit <= UNIT_MONTH)
