@@ -359,6 +359,11 @@ typedef struct tc_work {
         TC_VEC(uint32_t) masks;
         int16_t classes[TC_TIME_CLASSES];
     } time_memo;
+    struct { /* structure.c: the same for its classes */
+        const struct tc_rules *rules;
+        TC_VEC(uint32_t) masks;
+        int16_t classes[16];
+    } structure_memo;
     TC_VEC(tc_quantity) quantities;
     TC_VEC(tc_quote) quotes;
     TC_VEC(tc_attribution) attributions;

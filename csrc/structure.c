@@ -56,11 +56,13 @@ static line_end end_of(const tc_work *w, uint32_t tok, uint32_t tok_end) {
     return LINE_END_OPEN;
 }
 
-static void line_measure(const tc_work *w, line *l) {
+static void line_measure(const structure *s, line *l) {
+    const tc_work *w = s->w;
     uint64_t key = 0, sketch = 0;
-    uint32_t words = 0, numbers = 0, capitals = 0, longs = 0, long_capitals = 0;
+    uint32_t words = 0, numbers = 0, capitals = 0, longs = 0, long_capitals = 0, masks = 0;
     for (uint32_t i = l->tok; i < l->tok_end; i++) {
         uint8_t kind = w->tok_kind[i];
+        masks |= structure_mask(s, i);
         if (!structure_wordy(kind)) continue;
         uint64_t h = w->tok_hash[i];
         key = (key ^ h) * UINT64_C(0x9E3779B97F4A7C15);
@@ -76,6 +78,7 @@ static void line_measure(const tc_work *w, line *l) {
     }
     l->key = key;
     l->sketch = sketch;
+    l->masks = masks;
     l->words = words;
     l->numbers = numbers;
     l->capitals = capitals;
@@ -142,7 +145,7 @@ static void line_strip(const structure *s, line *l) {
     uint32_t n = l->tok_end - l->tok;
     if (n >= 3 && byte_at(w, l->tok) == '[' && byte_at(w, l->tok_end - 1) == ']') {
         uint32_t name = l->tok + 1 + (byte_at(w, l->tok + 1) == '/');
-        if (structure_in(s, name, s->shortcode, &what)) {
+        if (structure_in(s, name, IN_SHORTCODE, &what)) {
             if (*what && name == l->tok + 1)
                 l->region = REGION_CAPTION; /* [caption id=...] up to [/caption] */
             l->tok = l->tok_end;
@@ -183,7 +186,7 @@ static void line_number(const structure *s, line *l) {
         /* "1.2k views" */
         if (l->words > 4 || !(w->tok_flags[l->tok] & TC_TOK_DIGIT)) return;
         for (uint32_t i = l->tok + 1; i < l->tok_end; i++)
-            if (structure_wordy(w->tok_kind[i]) && !structure_in(s, i, s->count, NULL)) return;
+            if (structure_wordy(w->tok_kind[i]) && !structure_in(s, i, IN_COUNT, NULL)) return;
         line_debris(l, TC_DEBRIS_SHARE_COUNTER);
         return;
     }
@@ -221,7 +224,7 @@ static tc_status find_lines(structure *s, tc_error *err) {
         for (; gap < to && l->breaks < 2; gap++) l->breaks += w->text.at[gap] == '\n';
         if (l->all == 0) l->breaks = 2;
         line_strip(s, l);
-        line_measure(w, l);
+        line_measure(s, l);
         if (l->tok == l->tok_end)
             line_debris(l, TC_DEBRIS_MARKUP);
         else if (!l->ruled)
@@ -321,13 +324,6 @@ static bool place_fits(const structure *s, uint32_t row) {
     }
 }
 
-/* Has the line a word or sign without which no rule would find anything inside it? */
-static bool worth_search(const structure *s, const line *l) {
-    for (uint32_t i = l->tok; i < l->tok_end; i++)
-        if (structure_in(s, i, s->inside, NULL)) return true;
-    return false;
-}
-
 static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     tc_status status = TC_OK;
     tc_work *w = s->w;
@@ -339,7 +335,8 @@ static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     TC_TRY(tc_items_build(s->rules, w, l->tok, whole ? l->tok_end : l->tok + RULE_WINDOW, false, &s->items,
                           err));
     if (tc_rules_at(s->rules, TC_LAYER_STRUCTURE, w, &s->items, 0, &m) && rule_fits(l, &m)) found = true;
-    if (!found && whole) whole = worth_search(s, l);
+    /* Without one of these words no rule finds anything inside a line. */
+    whole = whole && (l->masks >> IN_INSIDE & 1);
     for (uint32_t from = 1; whole && !found && from < s->items.n;) {
         if (!tc_rules_next(s->rules, TC_LAYER_STRUCTURE, w, &s->items, from, &m)) break;
         if (rule_fits(l, &m))
@@ -502,9 +499,9 @@ static bool shows_picture(const structure *s, const line *l) {
     for (uint32_t i = l->tok; i < l->tok_end; i++) {
         if (w->tok_kind[i] != TC_TOK_WORD) continue;
         const char *value;
-        if (structure_in(s, i, s->visual, &value))
+        if (structure_in(s, i, IN_VISUAL, &value))
             visual |= !*value || (i > l->tok && tc_tok_is(w, i - 1, value));
-        if (structure_in(s, i, s->finite, NULL)) return false;
+        if (structure_in(s, i, IN_FINITE, NULL)) return false;
         uint32_t n = w->tok_fold_n[i];
         if (n > 4 && memcmp(tc_tok_fold_at(w, i) + n - 2, "ed", 2) == 0) return false;
     }
@@ -653,7 +650,7 @@ static bool tail_credit(const structure *s, uint32_t tok, uint32_t tok_end) {
     for (uint32_t i = tok + 1; i < tok_end - 1; i++) {
         if (!structure_wordy(w->tok_kind[i])) continue;
         words++;
-        credit |= structure_in(s, i, s->credit, NULL);
+        credit |= structure_in(s, i, IN_CREDIT, NULL);
         names &= w->tok_kind[i] == TC_TOK_WORD && (w->tok_flags[i] & TC_TOK_UPPER1) != 0;
     }
     return credit || (names && words >= 1 && words <= 4);
@@ -663,7 +660,7 @@ static bool verbless(const structure *s, uint32_t tok, uint32_t tok_end) {
     uint32_t words = 0;
     for (uint32_t i = tok; i < tok_end; i++) {
         if (s->w->tok_kind[i] != TC_TOK_WORD) continue;
-        if (++words > 3 || structure_in(s, i, s->finite, NULL)) return false;
+        if (++words > 3 || structure_in(s, i, IN_FINITE, NULL)) return false;
         uint32_t n = s->w->tok_fold_n[i];
         if (n > 4 && memcmp(tc_tok_fold_at(s->w, i) + n - 2, "ed", 2) == 0) return false;
     }
@@ -714,6 +711,34 @@ done:
     return status;
 }
 
+static void learn_classes(const structure *s) {
+    static const char *const names[] = {"s_abbr",   "s_starter", "s_say",       "s_finite", "s_visual",
+                                        "s_credit", "s_signal",  "s_shortcode", "s_bang",   "s_count",
+                                        "s_inside", "s_hour",    "s_twice"};
+    tc_work *w = s->w;
+    _Static_assert(TC_COUNT_OF(names) == WORD_CLASSES, "a name for every class");
+    _Static_assert(WORD_CLASSES <= TC_COUNT_OF(w->structure_memo.classes), "room for every class");
+    if (w->structure_memo.rules == s->rules) return;
+    w->structure_memo.rules = s->rules;
+    w->structure_memo.masks.n = 0;
+    for (int i = 0; i < WORD_CLASSES; i++)
+        w->structure_memo.classes[i] = (int16_t)(s->rules ? tc_rules_class(s->rules, names[i]) : -1);
+}
+
+uint32_t structure_mask_slow(const structure *s, uint32_t word) {
+    tc_work *w = s->w;
+    uint32_t mask = 1u << 31, n = w->structure_memo.masks.n; /* the last bit: looked up */
+    for (int i = 0; i < WORD_CLASSES; i++)
+        mask |= (uint32_t)tc_word_in(s->rules, word, w->structure_memo.classes[i], NULL) << i;
+    if (word >= n) {
+        if (!tc_vec_reserve(&w->alloc, &w->structure_memo.masks, word + 1)) return mask; /* only slower */
+        memset(w->structure_memo.masks.at + n, 0, (word + 1 - n) * sizeof *w->structure_memo.masks.at);
+        w->structure_memo.masks.n = word + 1;
+    }
+    w->structure_memo.masks.at[word] = mask;
+    return mask;
+}
+
 /* Sentences alone, as UAX #29 has them: no line is a title or debris. A token belongs to where it begins. */
 static tc_status untailored(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
@@ -736,9 +761,7 @@ done:
 tc_status tc_structure(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     structure s = {.w = w, .rules = w->pipeline->rules, .first_body = TC_NONE, .last_body = TC_NONE};
-#define X(field, name) s.field = s.rules ? tc_rules_class(s.rules, name) : -1;
-    STRUCTURE_CLASSES(X)
-#undef X
+    learn_classes(&s);
     w->sentences.n = w->debris.n = 0;
     w->title = (tc_span){0, 0};
     if (w->pipeline->options.uax29) return untailored(w, err);

@@ -25,6 +25,7 @@ typedef struct line {
     uint32_t longs, long_capitals; /* words of four bytes and more */
     uint64_t key;                  /* of its folded words, in order */
     uint64_t sketch;               /* a bit for each of its folded words */
+    uint32_t masks;                /* the classes its words are in */
     uint8_t role, kind;            /* line_role; tc_debris_kind where the role is debris */
     uint8_t end;                   /* line_end */
     bool ruled;                    /* a rule has spoken */
@@ -35,12 +36,23 @@ typedef struct line {
 } line;
 enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
 
-/* Classes of structure.rules that the code asks for by name. X(field, class) */
-#define STRUCTURE_CLASSES(X)                                                                                 \
-    X(abbr, "s_abbr")                                                                                        \
-    X(starter, "s_starter") X(say, "s_say") X(finite, "s_finite") X(visual, "s_visual")                      \
-        X(credit, "s_credit") X(signal, "s_signal") X(shortcode, "s_shortcode") X(bang, "s_bang")            \
-            X(count, "s_count") X(inside, "s_inside") X(hour, "s_hour")
+/* Classes of structure.rules that the code asks for by name. */
+typedef enum word_class {
+    IN_ABBR,
+    IN_STARTER,
+    IN_SAY,
+    IN_FINITE,
+    IN_VISUAL,
+    IN_CREDIT,
+    IN_SIGNAL,
+    IN_SHORTCODE,
+    IN_BANG,
+    IN_COUNT,
+    IN_INSIDE,
+    IN_HOUR,
+    IN_TWICE,
+    WORD_CLASSES
+} word_class;
 
 typedef struct structure {
     tc_work *w;
@@ -50,9 +62,6 @@ typedef struct structure {
     bool lowered;                   /* capitals are as good as absent */
     uint32_t first_body, last_body; /* lines; TC_NONE: there is none */
     uint32_t words, capitals;       /* of the document */
-#define X(field, name) int field;
-    STRUCTURE_CLASSES(X)
-#undef X
 } structure;
 
 typedef enum mark { /* what a punctuation token does */
@@ -75,9 +84,18 @@ mark structure_mark(const tc_work *w, uint32_t tok);
 static inline bool structure_wordy(uint8_t kind) {
     return kind != TC_TOK_PUNCT && kind != TC_TOK_SYMBOL && kind != TC_TOK_CLITIC;
 }
+/* Bits of the classes that the token's word is in: 1 << word_class. structure.c */
+uint32_t structure_mask_slow(const structure *s, uint32_t word);
+static inline uint32_t structure_mask(const structure *s, uint32_t tok) {
+    uint32_t word = s->w->tok_word[tok], mask = 0;
+    if (word == 0) return 0;
+    if (TC_LIKELY(word < s->w->structure_memo.masks.n)) mask = s->w->structure_memo.masks.at[word];
+    return TC_LIKELY(mask) ? mask : structure_mask_slow(s, word);
+}
 /* True when the token's word is in the class; *value (may be NULL) is its value there. */
-static inline bool structure_in(const structure *s, uint32_t tok, int class_id, const char **value) {
-    return s->w->tok_word[tok] && tc_word_in(s->rules, s->w->tok_word[tok], class_id, value);
+static inline bool structure_in(const structure *s, uint32_t tok, word_class c, const char **value) {
+    if (!(structure_mask(s, tok) >> c & 1)) return false;
+    return !value || tc_word_in(s->rules, s->w->tok_word[tok], s->w->structure_memo.classes[c], value);
 }
 
 /* End of the text unit that starts at tok: a token in (tok, tok_end]. structure_sentence.c */

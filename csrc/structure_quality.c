@@ -3,9 +3,11 @@
  * Method: one pass over the tokens of the text units, counting plain signs; each bit asks for several of
  * them, so that one slip condemns no page. Word signs are data (class s_signal), the value says of what kind:
  *
- *     P       a name that nobody writes with a small letter      D    a word that never stands twice in a row
+ *     P       a name that nobody writes with a small letter
  *     L       written without its apostrophe, in any context     l    the same where it begins with a small
  * letter S:a|b   thesaurus-replaced when a or b follows             T:a  machine-translated when a follows
+ *
+ * Small words that never stand twice in a row are the class s_twice.
  */
 #include "structure.h"
 
@@ -54,7 +56,7 @@ static bool capital_verbs(const structure *s) {
     const tc_work *w = s->w;
     uint32_t big = 0, small = 0;
     for (uint32_t i = 0; i < w->n_tok; i++) {
-        if ((w->tok_flags[i] & (TC_TOK_DEBRIS | TC_TOK_SENT)) || !structure_in(s, i, s->finite, NULL))
+        if ((w->tok_flags[i] & (TC_TOK_DEBRIS | TC_TOK_SENT)) || !structure_in(s, i, IN_FINITE, NULL))
             continue;
         if (w->sentences.at[w->tok_sent[i]].kind != TC_SENTENCE) continue;
         if (w->tok_flags[i] & TC_TOK_UPPER1)
@@ -78,6 +80,9 @@ uint8_t structure_quality(const structure *s) {
         bool upper = flags & (TC_TOK_UPPER1 | TC_TOK_MIXED);
         const char *sign;
         words++;
+        if (i > 0 && TC_UNLIKELY(w->tok_hash[i] == w->tok_hash[i - 1]) &&
+            w->tok_sent[i] == w->tok_sent[i - 1])
+            twice += structure_in(s, i, IN_TWICE, NULL);
         if (flags & TC_TOK_SENT) {
             starts++;
             small_starts += !upper;
@@ -91,7 +96,7 @@ uint8_t structure_quality(const structure *s) {
             ocr += misread(tc_tok_fold_at(w, i), n);
         else if (n >= 8 && !upper)
             jumble += jumbled(tc_tok_fold_at(w, i), n);
-        if (!structure_in(s, i, s->signal, &sign)) continue;
+        if (!structure_in(s, i, IN_SIGNAL, &sign)) continue;
         switch (*sign) {
         case 'P':
             names++;
@@ -102,9 +107,6 @@ uint8_t structure_quality(const structure *s) {
             break;
         case 'l':
             lost += !upper;
-            break;
-        case 'D':
-            twice += i > 0 && w->tok_hash[i] == w->tok_hash[i - 1] && w->tok_sent[i] == w->tok_sent[i - 1];
             break;
         case 'S':
         case 'T':

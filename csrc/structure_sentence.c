@@ -176,7 +176,7 @@ static uint32_t word_after(const tc_work *w, uint32_t tok, uint32_t tok_end) {
 
 static bool starter(const structure *s, uint32_t tok) {
     const char *value;
-    if (!structure_in(s, tok, s->starter, &value)) return false;
+    if (!structure_in(s, tok, IN_STARTER, &value)) return false;
     /* Without capitals only words that hardly ever follow an abbreviation in the middle of a sentence count.
      */
     return capital(s->w, tok) || (s->lowered && *value);
@@ -185,7 +185,7 @@ static bool starter(const structure *s, uint32_t tok) {
 /* True when one of the next few words is a verb of saying: `"Why?" Trump asked`. */
 static bool says_soon(const structure *s, uint32_t tok, uint32_t tok_end) {
     for (uint32_t i = tok; i < tok_end && i < tok + 4 && s->w->tok_kind[i] == TC_TOK_WORD; i++)
-        if (structure_in(s, i, s->say, NULL)) return true;
+        if (structure_in(s, i, IN_SAY, NULL)) return true;
     return false;
 }
 
@@ -203,7 +203,7 @@ static char abbreviation(const structure *s, uint32_t unit, uint32_t stop, uint3
     const uint8_t *p = w->text.at + w->tok_start[i];
     if (w->tok_kind[i] == TC_TOK_NUMBER) return i == unit ? 'c' : 0; /* "2. What did ..." */
     if (w->tok_kind[i] != TC_TOK_WORD) return 0;
-    if (structure_in(s, i, s->abbr, &value) && *value) {
+    if (structure_in(s, i, IN_ABBR, &value) && *value) {
         /* "ill." "fell in the sun." are words; months, states and firms are written with a capital */
         bool plain = !capital(w, i) && !s->lowered;
         if (!plain || strchr("tcnh", *value) || (*value == 'e' && value[1] == 'l')) return *value;
@@ -254,10 +254,10 @@ static bool ends_here(const structure *s, splitter *p, uint32_t unit, uint32_t s
         return kind != TC_TOK_NUMBER && kind != TC_TOK_SYMBOL && !(w->tok_flags[q] & TC_TOK_DIGIT) && big;
     if (abbr == 'm') return kind != TC_TOK_NUMBER && !(w->tok_flags[q] & TC_TOK_DIGIT) && big;
     if (abbr == 'h')
-        return s->lowered ? starter(s, q) : big && kind == TC_TOK_WORD && !structure_in(s, q, s->hour, NULL);
+        return s->lowered ? starter(s, q) : big && kind == TC_TOK_WORD && !structure_in(s, q, IN_HOUR, NULL);
     if (abbr)
         return starter(s, q) && !(closed && next > stop + 1 && mark_at(w, next - 1) == MARK_CLOSE && !big);
-    if (strong && !closed && stop > unit && structure_in(s, stop - 1, s->bang, NULL)) return starter(s, q);
+    if (strong && !closed && stop > unit && structure_in(s, stop - 1, IN_BANG, NULL)) return starter(s, q);
     if (big) {
         if (strong && closed && kind == TC_TOK_WORD && says_soon(s, q, end)) return false;
         return true;
