@@ -18,23 +18,32 @@ static uint64_t load8(const uint8_t *p) {
 
 #define HIGH_BITS 0x8080808080808080u
 
-/* Length of the ASCII run at p, rounded down to what the wide steps see, then finished byte by byte. */
-static size_t ascii_run(const uint8_t *p, size_t left) {
+/* Length of the ASCII run at p. */
+static inline size_t ascii_run(const uint8_t *p, size_t left) {
     size_t i = 0;
     for (; left - i >= 32; i += 32) {
         uint64_t any = load8(p + i) | load8(p + i + 8) | load8(p + i + 16) | load8(p + i + 24);
         if (any & HIGH_BITS) break;
     }
-    for (; left - i >= 8 && !(load8(p + i) & HIGH_BITS);) i += 8;
+    for (; left - i >= 8; i += 8) {
+        uint64_t high = load8(p + i) & HIGH_BITS;
+        if (high == 0) continue;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return i + (size_t)__builtin_ctzll(high) / 8;
+#else
+        break;
+#endif
+    }
     while (i < left && p[i] < 0x80) i++;
     return i;
 }
 
 /* Bytes of the sequence at p, which begins with a byte >= 0x80: > 0 when it is well formed, else minus the
  * length of its maximal subpart. */
-static int sequence(const uint8_t *p, size_t left) {
+static inline int sequence(const uint8_t *p, size_t left) {
     uint8_t lead = p[0], low = 0x80, high = 0xBF;
     int n = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (TC_LIKELY(lead == 0xE2 && left > 2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80)) return 3;
     if (lead < 0xC2 || lead > 0xF4) return -1;
     if (lead == 0xE0)
         low = 0xA0;

@@ -8,7 +8,8 @@
  *                standing alone (TikTok 's). Other contractions stay whole: don't, we're.
  *   acronyms     single letters with dots keep the last dot: U.S. D.C. a.m. e.g.; and Ph.D.
  *   colon        splits words (as in Unicode 15.1 and CLDR): Source:Reuters = 3 tokens
- *   glued stop   a dot between a lower-case letter and a capitalised word splits: ban.The = ban + . + The
+ *   glued stop   a dot between a lower-case letter and a capitalised word splits: ban.The = ban + . + The;
+ *                and an acronym from what follows: U.S.government
  *   underscore   splits off at the edges of a word (Report_ = Report + _), stays inside (snake_case)
  *   addresses    one token each: URL (scheme://, www., bare hosts whose last label is in `tlds`, with hyphens
  *                before and a path behind), EMAIL, HANDLE (@name), HASHTAG (#name with a letter)
@@ -30,8 +31,8 @@ bool tc_kernel_available(tc_kernel kernel) {
     case TC_KERNEL_AVX2:
 #ifdef TC_HAVE_AVX2
         /* The compiler's runtime asks the processor once, at start. */
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-               __builtin_cpu_supports("popcnt");
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 #else
         return false;
 #endif
@@ -268,7 +269,7 @@ static bool is_host(const uint8_t *p, uint32_t s, uint32_t e) {
     if (last == s || p[last - 1] != '.' || !is_tld(p + last, e - last) || e - s > HOST_MAX) return false;
     for (before = last - 1; before > s && p[before - 1] != '.'; before--) {
     }
-    if (last - 1 - before < 2) return false;
+    if (last - 1 - before < 2 && before > s) return false; /* an acronym: U.S.ca; but t.co, x.com */
     for (uint32_t i = s; i < e; i++)
         if (!alnum(p[i]) && p[i] != '.') return false;
     return true;
@@ -434,6 +435,13 @@ static bool is_connector(const closer *c, uint32_t i, uint32_t *len) {
     return cp_at(c, i, len)->wb == TC_WB_EXTENDNUMLET;
 }
 
+/* Where the word begins that is glued to an acronym at s (U.S.government), or 0. */
+static uint32_t glued_acronym(const uint8_t *p, uint32_t s, uint32_t e) {
+    uint32_t i = s;
+    while (i + 2 < e && alpha(p[i]) && p[i + 1] == '.') i += 2;
+    return i >= s + 4 && i + 1 < e && alpha(p[i]) && alpha(p[i + 1]) && !is_host(p, s, e) ? i : 0;
+}
+
 /* A segment of letters and digits: edges off, then pieces. */
 static tc_status word(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
     const uint8_t *p = c->p;
@@ -449,6 +457,11 @@ static tc_status word(closer *c, uint32_t s, uint32_t e, uint32_t *resume) {
         tail = back;
     }
     for (uint32_t from = head, i = head; from < tail; from = ++i) {
+        uint32_t rest = glued_acronym(p, from, tail);
+        if (rest) {
+            TC_TRY(push(c, from, rest, TC_TOK_WORD));
+            from = i = rest;
+        }
         for (; i < tail; i++) {
             if (p[i] == ':' && i > from) break;
             if (p[i] == '.' && i > from && lower(p[i - 1]) && upper(p[i + 1]) && lower(p[i + 2])) break;

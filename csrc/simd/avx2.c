@@ -4,7 +4,7 @@
 #ifdef TC_HAVE_AVX2
 #include <immintrin.h>
 
-#define TC_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define TC_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define ops_name tc_kernel_avx2
 #include "simd/block.h"
 
