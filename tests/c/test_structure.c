@@ -278,6 +278,34 @@ TEST(development_pages) {
     fixture_close(&f);
 }
 
+/* Every sample article says that it is one, in a line that is no part of its text; and each has a title. */
+TEST(samples) {
+    static const char *const names[] = {
+        "appeals-court",         "devices-roundup",  "extension-translated", "fines-europe",
+        "hearing-preview-lower", "hearing-report",   "india-portal",         "law-signed",
+        "mayer-business",        "mayer-translated", "montana-local",        "nichols-blog",
+        "order-portal",          "order-wire",       "recordings-spun"};
+    fixture f;
+    tc_error err = {0};
+    CHECK(fixture_open(&f, NULL, &err) == TC_OK);
+    for (size_t i = 0; i < TC_COUNT_OF(names); i++) {
+        char path[120];
+        size_t n;
+        snprintf(path, sizeof path, "python/tiktokcorpus/data/sample/%s.txt", names[i]);
+        char *text = read_file(path, &n), *label = strstr(text, "written for the tiktokcorpus project");
+        CHECK(analyse(&f, text, n, &err) == TC_OK);
+        CHECK(sound(&f.w) && f.w.title.end > f.w.title.start);
+        CHECK(label != NULL);
+        bool debris = false;
+        for (uint32_t k = 0; label && k < f.w.debris.n; k++)
+            debris |= f.w.debris.at[k].start <= (size_t)(label - text) &&
+                      (size_t)(label - text) < f.w.debris.at[k].end;
+        CHECK(debris);
+        free(text);
+    }
+    fixture_close(&f);
+}
+
 TEST(odd_pages) {
     static const char *const pages[] = {
         "",
@@ -414,6 +442,7 @@ int main(int argc, char **argv) {
     RUN(spec);
     RUN(unicode_sentences);
     RUN(development_pages);
+    RUN(samples);
     RUN(odd_pages);
     RUN(hostile_pages);
     RUN(no_rules);
