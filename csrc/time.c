@@ -85,10 +85,9 @@ static void join(tc_work *w) {
         if (clock && no_date(n) && n->rel == REL_UNSAID && !n->vague && gap <= 2 && beside && next_dated) {
             take_date(n, next); /* 11 a.m. on Monday; 10:15 (0715 GMT) on Monday; 9 a.m. to 5 p.m. Monday */
             n->partner = i;
-        }
-        else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID &&
-                 next->kind == TIME_CALENDAR && next->month != TIME_UNSAID && next->day != TIME_UNSAID &&
-                 next->weekday == TIME_UNSAID) {
+        } else if (apposed && n->weekday != TIME_UNSAID && n->month == TIME_UNSAID && n->rel == REL_UNSAID &&
+                   next->kind == TIME_CALENDAR && next->month != TIME_UNSAID && next->day != TIME_UNSAID &&
+                   next->weekday == TIME_UNSAID) {
             next->weekday = n->weekday;
             n->month = next->month;
             n->day = next->day;
@@ -219,9 +218,9 @@ typedef struct pass {
     time_context context[2];
     unsigned ends; /* 1 when the document's day is known or nothing is known of it */
     bool narrative;
-    uint32_t told_unit; /* sentence in which the date was told */
-    bool told_explicit; /* with its year */
-    bool onward;        /* and what followed kept to it */
+    uint32_t told_unit;                 /* sentence in which the date was told */
+    bool told_explicit;                 /* with its year */
+    bool onward;                        /* and what followed kept to it */
     uint32_t told_tok, paragraph, seen; /* first token of the paragraph of token seen */
 } pass;
 
@@ -246,8 +245,10 @@ static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading
     p->told_unit = sentence_of(w, t);
     p->told_tok = t->tok;
     p->told_explicit = n->year != TIME_UNSAID;
-    if (n->year != TIME_UNSAID) p->onward = r->span[0].unit <= UNIT_MONTH || (r->span[0].unit == UNIT_YEAR && opens);
-    else if (n->kind == TIME_CALENDAR || n->base == BASE_DCT) p->onward = onward;
+    if (n->year != TIME_UNSAID)
+        p->onward = r->span[0].unit <= UNIT_MONTH || (r->span[0].unit == UNIT_YEAR && opens);
+    else if (n->kind == TIME_CALENDAR || n->base == BASE_DCT)
+        p->onward = onward;
 }
 
 /* First token of the paragraph that holds the expression. */
@@ -259,19 +260,23 @@ static uint32_t paragraph_of(pass *p, const tc_time *t) {
 
 enum { FOLLOWS_NOT, FOLLOWS_STORY, FOLLOWS_ONWARD };
 
-/* In news, too, a sentence or paragraph that names a past year keeps to it, and a clock to the day named beside it. */
+/* In news, too, a sentence or paragraph that names a past year keeps to it, and a clock to the day named
+ * beside it. */
 static int follows(pass *p, const tc_time *t, const tc_time_note *n) {
     const time_span *before = &p->context[0].told;
     uint32_t paragraph = paragraph_of(p, t);
     if (p->narrative) return FOLLOWS_STORY;
     bool beside = p->told_unit != TC_NONE && p->told_unit == sentence_of(p->w, t);
-    if (n->kind == TIME_REL && n->rel_base == BASE_CONTEXT) /* the entire year, beside the fourth quarter of 2005 */
+    if (n->kind == TIME_REL &&
+        n->rel_base == BASE_CONTEXT) /* the entire year, beside the fourth quarter of 2005 */
         return p->told_explicit && beside && before->unit <= n->unit ? FOLLOWS_STORY : FOLLOWS_NOT;
     if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->rel != REL_UNSAID || n->yr != REL_UNSAID)
         return FOLLOWS_NOT;
     if (no_date(n) && !n->season[0] && n->quarter == TIME_UNSAID && n->half == TIME_UNSAID)
-        return beside && (n->hour != TIME_UNSAID || n->part[0]) && before->unit == UNIT_DAY ? FOLLOWS_STORY : FOLLOWS_NOT;
-    if (n->month == TIME_UNSAID || before->unit == UNIT_NONE || !p->onward || n->tense > 0) return FOLLOWS_NOT;
+        return beside && (n->hour != TIME_UNSAID || n->part[0]) && before->unit == UNIT_DAY ? FOLLOWS_STORY
+                                                                                            : FOLLOWS_NOT;
+    if (n->month == TIME_UNSAID || before->unit == UNIT_NONE || !p->onward || n->tense > 0)
+        return FOLLOWS_NOT;
     if (p->w->dct_lo == TC_DAY_NONE) return beside ? FOLLOWS_ONWARD : FOLLOWS_NOT;
     return p->told_tok >= paragraph && before->lo < p->w->dct_lo ? FOLLOWS_ONWARD : FOLLOWS_NOT;
 }
@@ -331,7 +336,9 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     bool known =
         r.known[0] &&
         (p->ends == 1 || (r.known[1] && r.span[0].lo == r.span[1].lo && r.span[0].unit == r.span[1].unit));
-    t->precision = (uint8_t)(t->type == TC_TIME ? TC_PREC_HOUR : TC_PREC_UNKNOWN);
+    t->precision = (uint8_t)(t->type != TC_TIME       ? TC_PREC_UNKNOWN
+                             : n->hour != TIME_UNSAID ? TC_PREC_HOUR
+                                                      : TC_PREC_DAY);
     if (r.known[0]) {
         if (t->type != TC_TIME) t->precision = (uint8_t)time_precision(r.span[0].unit);
         time_write(&r.span[0], value);

@@ -18,14 +18,18 @@ static bool named(const tc_work *w, uint32_t tok, uint32_t tok_end) {
 }
 
 /* A month or weekday that is also a name or a verb needs its capital, and a place where a time stands. */
-static bool month_fits(const time_words *s, uint32_t tok, uint32_t end) {
+static bool month_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
     const tc_work *w = s->w;
+    (void)n;
     uint32_t at = tok;
     while (at < end && !time_word_is(s, at, TIME_WORD_MONTH)) at++;
     if (at == end || named(w, at, at + 1)) return false;
-    if (!time_capital(w, at) && time_word_is(s, at, TIME_WORD_MONTH_VERB)) return false;
-    if (at != tok) return true; /* "last May", "early March" */
     uint32_t before = time_previous(w, tok);
+    if (!time_capital(w, at) && time_word_is(s, at, TIME_WORD_MONTH_VERB) &&
+        !((w->quality & TC_QUALITY_LOWERCASED) && before != TC_NONE &&
+          time_word_is(s, before, TIME_WORD_TIME_PREPOSITION)))
+        return false;
+    if (at != tok) return true; /* "last May", "early March" */
     bool prepared =
         before != TC_NONE &&
         (time_word_is(s, before, TIME_WORD_PREPOSITION) || time_word_is(s, before, TIME_WORD_DETERMINER) ||
@@ -49,8 +53,9 @@ static bool month_fits(const time_words *s, uint32_t tok, uint32_t end) {
 }
 
 /* Four digits as a year, not as a count: 2000 people, $2000, 1500 m. */
-static bool year_fits(const time_words *s, uint32_t tok, uint32_t end) {
+static bool year_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
     const tc_work *w = s->w;
+    (void)n;
     uint32_t at = tok;
     while (at < end && w->tok_kind[at] != TC_TOK_NUMBER) at++;
     int year = at < end ? time_digits(w, at) : -1;
@@ -89,12 +94,14 @@ static bool year_fits(const time_words *s, uint32_t tok, uint32_t end) {
                !tc_tok_is(w, before, "those");
     if (before != TC_NONE && w->tok_kind[before] == TC_TOK_CLITIC) return true;
     if (counted) /* in 2019 people said; not: to 2000 officials */
-        return before != TC_NONE && (tc_tok_is(w, before, "in") || tc_tok_is(w, before, "since")) && year % 100 != 0;
+        return before != TC_NONE && (tc_tok_is(w, before, "in") || tc_tok_is(w, before, "since")) &&
+               year % 100 != 0;
     return true;
 }
 
 /* 12/11/2020: the month stands first, as American news has it, unless only the other order is a date. */
-static bool slash_fits(tc_time_note *n) {
+static bool slash_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)s, (void)tok, (void)end;
     if (n->month > 12 && n->day <= 12) {
         int16_t swap = n->month;
         n->month = n->day;
@@ -104,7 +111,9 @@ static bool slash_fits(tc_time_note *n) {
 }
 
 /* 29.07.2022, one token: day first. */
-static bool dotted_fits(const tc_work *w, uint32_t tok, tc_time_note *n) {
+static bool dotted_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    (void)end;
     const uint8_t *at = tc_tok_fold_at(w, tok);
     int parts[3] = {0, 0, 0}, k = 0, len[3] = {0, 0, 0};
     for (uint32_t i = 0; i < w->tok_fold_n[tok]; i++) {
@@ -126,7 +135,9 @@ static bool dotted_fits(const tc_work *w, uint32_t tok, tc_time_note *n) {
 }
 
 /* 9.30 am, one token. */
-static bool clock_dot_fits(const tc_work *w, uint32_t tok, tc_time_note *n) {
+static bool clock_dot_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    (void)end;
     const uint8_t *at = tc_tok_fold_at(w, tok);
     uint32_t len = w->tok_fold_n[tok], dot = 0;
     while (dot < len && at[dot] != '.') dot++;
@@ -160,147 +171,206 @@ static bool is_rate(const time_words *s, uint32_t tok) {
     return number && time_plural_noun(w, before);
 }
 
-bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t tok, uint32_t end) {
+/* What follows the expression in its text unit; w->n_tok when nothing does. */
+static uint32_t next_word(const tc_work *w, uint32_t end) {
+    return time_starts_unit(w, end) ? w->n_tok : end;
+}
+static bool next_is(const tc_work *w, uint32_t end, const char *word) {
+    return !time_starts_unit(w, end) && tc_tok_is(w, end, word);
+}
+
+static bool rate_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)n, (void)end;
+    return is_rate(s, tok);
+}
+
+/* 1914-18 is a pair of years, 1500-1800 may be anything. */
+static bool years_fit(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok), b = end - 1, next = next_word(w, end);
+    int first = time_digits(w, tok), second = time_digits(w, b);
+    (void)n;
+    if (w->tok_fold_n[b] == 2) {
+        second += first / 100 * 100;
+        if (second < first) second += 100;
+        if (second - first > 25) return false;
+    }
+    if (before != TC_NONE && !(w->tok_flags[tok] & TC_TOK_SPACE) &&
+        (time_is_sign(w, before, '-') || time_is_sign(w, before, '/') || time_is_sign(w, before, '.')))
+        return false;
+    if ((time_is_sign(w, next, '-') || time_is_sign(w, next, '/')) && !(w->tok_flags[next] & TC_TOK_SPACE))
+        return false;
+    if (time_word_is(s, next, TIME_WORD_UNIT) ||
+        (time_plural_noun(w, next) && !time_word_is(s, next, TIME_WORD_FOLLOW)))
+        return false;
+    return first >= 1500 && first < 2100 && second > first && second < 2100;
+}
+
+static bool season_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok), at = end - 1;
+    bool spring = tc_tok_is(w, at, "spring"), fall = tc_tok_is(w, at, "fall");
+    (void)n;
+    if (named(w, at, at + 1)) return false;
+    if (next_is(w, end, "of")) return false; /* the fall of Kabul; with a year another rule reads it */
+    if (!spring && !fall) return true;
+    if (time_capital(w, at) && before != TC_NONE && time_capital(w, before) && !time_starts_unit(w, before) &&
+        time_capital(w, next_word(w, end)) && !time_word_is(s, before, TIME_WORD_PREPOSITION))
+        return false; /* Cold Spring Harbor */
+    if (end - tok > 1) return spring || (before != TC_NONE && time_word_is(s, before, TIME_WORD_PREPOSITION));
+    if (before == TC_NONE) return false;
+    return time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) || tc_tok_is(w, before, "by") ||
+           (spring && time_capital(w, at));
+}
+
+/* "on the 20th": nothing it counts may follow. */
+static bool dayonly_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
     const tc_work *w = s->w;
     uint32_t before = time_previous(w, tok);
-    bool more = end < w->n_tok && !time_starts_unit(w, end);
-    switch (name[0]) {
-    case 'm': /* month, military */
-        if (name[1] == 'o') return month_fits(s, tok, end);
-        return n->hour >= 0 && n->hour <= 24 && n->minute >= 0 && n->minute < 60 && w->tok_fold_n[tok] == 4;
-    case 'y':
-        if (strcmp(name, "years") != 0) return year_fits(s, tok, end);
-        { /* 1914-18 is a pair of years, 1500-1800 may be anything */
-            int first = time_digits(w, tok);
-            uint32_t b = end - 1;
-            int second = time_digits(w, b);
-            if (w->tok_fold_n[b] == 2) second += first / 100 * 100;
-            if (w->tok_fold_n[b] == 2 && second < first) second += 100;
-            bool glued = before != TC_NONE && !(w->tok_flags[tok] & TC_TOK_SPACE) &&
-                         (time_is_sign(w, before, '-') || time_is_sign(w, before, '/') ||
-                          time_is_sign(w, before, '.'));
-            if (more && (time_is_sign(w, end, '-') || time_is_sign(w, end, '/')) &&
-                !(w->tok_flags[end] & TC_TOK_SPACE))
-                return false;
-            if (w->tok_fold_n[b] == 2 && second - first > 25) return false;
-            return first >= 1500 && first < 2100 && second > first && second < 2100 && !glued &&
-                   !(more && time_word_is(s, end, TIME_WORD_UNIT)) &&
-                   !(more && time_plural_noun(w, end) && !time_word_is(s, end, TIME_WORD_FOLLOW));
-        }
-    case 's':
-        if (strcmp(name, "slash") == 0) return slash_fits(n);
-        if (strcmp(name, "season") == 0) {
-            uint32_t at = end - 1;
-            bool det = before != TC_NONE &&
-                       (time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) || tc_tok_is(w, before, "by"));
-            if (named(w, at, at + 1)) return false;
-            if (time_capital(w, at) && before != TC_NONE && time_capital(w, before) &&
-                !time_starts_unit(w, before) && more && time_capital(w, end) &&
-                !time_word_is(s, before, TIME_WORD_PREPOSITION) &&
-                (tc_tok_is(w, at, "spring") || tc_tok_is(w, at, "fall")))
-                return false; /* Cold Spring Harbor */
-            if (more && tc_tok_is(w, end, "of"))
-                return false; /* the fall of Kabul; with a year another rule reads it */
-            if (tc_tok_is(w, at, "fall") || tc_tok_is(w, at, "spring"))
-                return end - tok > 1
-                           ? tc_tok_is(w, at, "spring") ||
-                                 (before != TC_NONE && time_word_is(s, before, TIME_WORD_PREPOSITION))
-                           : det || (time_capital(w, at) && before != TC_NONE && tc_tok_is(w, at, "spring"));
-            return true;
-        }
-        return !(more && time_capital(w, tok) && time_capital(w, end)); /* setly: the Daily Mail */
-    case 'd':
-        if (strcmp(name, "dotted") == 0) return dotted_fits(w, tok, n);
-        if (strcmp(name, "dayonly") == 0) {
-            /* "on the 20th": nothing it counts may follow */
-            if (n->day < 1 || n->day > 31 || before == TC_NONE ||
-                !time_word_is(s, before, TIME_WORD_PREPOSITION) || tc_tok_is(w, before, "than"))
-                return false;
-            for (uint32_t i = end; i < w->n_tok && i < end + 4; i++)
-                if (tc_tok_is(w, i, "century") || tc_tok_is(w, i, "centuries"))
-                    return false; /* the 16th or 17th century */
-            return !more ||
-                   (w->tok_kind[end] != TC_TOK_WORD && w->tok_kind[end] != TC_TOK_NUMBER &&
-                    !time_is_sign(w, end, '-')) ||
-                   (time_word_is(s, end, TIME_WORD_FOLLOW) && !tc_tok_is(w, end, "of")) ||
-                   time_tense_at(s, end) == TENSE_PAST;
-        }
-        /* dur */
-        if (time_capital(w, end - 1) && tok > 0 && !time_starts_unit(w, tok) && in_sentence(w, tok))
-            return false; /* Thirty Seconds to Mars */
-        if (is_rate(s, tok)) n->kind = TIME_REPEAT;
-        if (n->unit == UNIT_SECOND && n->n == 1 && !tc_tok_is(w, end - 1, "seconds") &&
-            !tc_tok_is(w, tok, "one"))
-            return false;
-        if (n->unit == UNIT_QUARTER &&
-            (!tc_tok_is(w, end - 1, "quarters") || (more && tc_tok_is(w, end, "of"))))
-            return false; /* a quarter of something */
-        if (n->unit == UNIT_NIGHT && n->n == 1 && !n->vague) return false;
-        if (more && time_is_sign(w, end, '-') && end + 1 < w->n_tok &&
-            (tc_tok_is(w, end + 1, "long") || tc_tok_is(w, end + 1, "old")))
-            return false;
-        if (time_word_is(s, end - 1, TIME_WORD_PLURAL_UNIT) && !n->vague && n->n <= 1 && n->n != 0 &&
-            w->tok_kind[tok] != TC_TOK_NUMBER && n->rule[3] == '\0')
-            return false; /* "a months" */
-        if (n->unit == UNIT_SECOND && tc_tok_is(w, end - 1, "second"))
-            return false; /* "one second" is rarely a time, "a second" never */
-        if (n->unit == UNIT_MINUTE && tc_tok_is(w, end - 1, "min"))
-            return w->tok_kind[end - 2] == TC_TOK_NUMBER;
-        if (tc_tok_is(w, tok, "some") && end - tok == 2 && !time_word_is(s, end - 1, TIME_WORD_PLURAL_UNIT))
-            return false; /* some day */
-        if (tc_tok_is(w, tok, "one") && end - tok == 2 && n->unit == UNIT_DAY &&
-            (before == TC_NONE || !time_word_is(s, before, TIME_WORD_PREPOSITION)) &&
-            !(more && tc_tok_is(w, end, "after")))
+    if (n->day < 1 || n->day > 31 || before == TC_NONE || !time_word_is(s, before, TIME_WORD_PREPOSITION) ||
+        tc_tok_is(w, before, "than"))
+        return false;
+    for (uint32_t i = end; i < w->n_tok && i < end + 4; i++)
+        if (tc_tok_is(w, i, "century") || tc_tok_is(w, i, "centuries"))
+            return false; /* the 16th or 17th century */
+    if (time_starts_unit(w, end)) return true;
+    if (w->tok_kind[end] != TC_TOK_WORD)
+        return w->tok_kind[end] != TC_TOK_NUMBER && !time_is_sign(w, end, '-');
+    return (time_word_is(s, end, TIME_WORD_FOLLOW) && !tc_tok_is(w, end, "of")) ||
+           time_tense_at(s, end) == TENSE_PAST;
+}
+
+static bool length_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok), last = end - 1, next = next_word(w, end);
+    bool plural = time_word_is(s, last, TIME_WORD_PLURAL_UNIT), number = w->tok_kind[tok] == TC_TOK_NUMBER;
+    if (time_capital(w, last) && tok > 0 && !time_starts_unit(w, tok) && in_sentence(w, tok))
+        return false; /* Thirty Seconds to Mars */
+    if (is_rate(s, tok)) n->kind = TIME_REPEAT;
+    switch (n->unit) {
+    case UNIT_SECOND:
+        if (!plural) return false; /* a second, one second */
+        break;
+    case UNIT_MINUTE:
+        if (tc_tok_is(w, last, "min") && w->tok_kind[last - 1] != TC_TOK_NUMBER) return false;
+        break;
+    case UNIT_QUARTER:
+        if (!plural || next_is(w, end, "of")) return false; /* a quarter of something */
+        break;
+    case UNIT_NIGHT:
+        if (n->n == 1 && !n->vague) return false;
+        break;
+    case UNIT_DAY:
+        if (tc_tok_is(w, tok, "one") && end - tok == 2 && !next_is(w, end, "after") &&
+            (before == TC_NONE || !time_word_is(s, before, TIME_WORD_PREPOSITION)))
             return false; /* one day he will */
-        if (end - tok >= 2 && w->tok_kind[tok] == TC_TOK_NUMBER && time_digits(w, tok) >= 1900 &&
-            n->n < 2100 && n->unit == UNIT_DAY && w->tok_fold_n[tok] == 4 &&
-            !time_word_is(s, end - 1, TIME_WORD_PLURAL_UNIT))
-            return false;
-        return true;
-    case 'h':
-        if (strcmp(name, "hyphen") == 0) return n->unit != UNIT_QUARTER || n->n > 1;
-        return time_capital(w, tok) || (end - tok > 1 && time_capital(w, tok + 1)); /* holidays are names */
-    case 'q':
-        return !(more && tc_tok_is(w, end, "final")) &&
-               !(more && time_plural_noun(w, end) && tc_tok_is(w, end, "finals"));
-    case 'u':
-        return (w->tok_flags[tok] & TC_TOK_UPPER1) != 0;
-    case 'a':
-        return more == false || !(time_lower_word(w, end) && tc_tok_is(w, end, "s")); /* apostrophe */
-    case 'c':
-        for (uint32_t i = tok; strcmp(name, "clock") == 0 && i + 1 < end; i++)
-            if (time_is_sign(w, i, ':') && time_digits(w, i + 1) >= 0 && w->tok_fold_n[i + 1] != 2)
-                return false; /* a ratio of 3:2 */
-        if (strcmp(name, "clock") == 0)
-            return n->hour >= 0 && n->hour <= 24 && n->minute < 60 &&
-                   !(before != TC_NONE && w->tok_kind[before] == TC_TOK_SYMBOL) &&
-                   !(n->minute >= 0 && n->hour == 24 && n->minute > 0);
-        if (strcmp(name, "clockdot") == 0) return clock_dot_fits(w, tok, n);
-        return time_capital(w, tok);
-    case 'o':
-        return strcmp(name, "oclock") != 0 || (n->hour >= 0 && n->hour <= 24);
-    case 'n':
-        if (strcmp(name, "night") == 0)
-            n->vague = true; /* some night, or nights in general */
-        else if (before != TC_NONE && tc_tok_is(w, before, "by") && false)
-            return false;
-        return true;
-    case 'p':
-        if (strcmp(name, "podplural") == 0) return before != TC_NONE;
-        if (strcmp(name, "pairend") == 0)
-            return !more || w->tok_kind[end] != TC_TOK_WORD || time_word_is(s, end, TIME_WORD_FOLLOW) ||
-                   time_capital(w, end);
-        if (strcmp(name, "per") == 0) return true;
-        return true;
-    case 'r':
-        if (strcmp(name, "rate") == 0) return is_rate(s, tok);
-        if (strcmp(name, "recent") == 0) return true;
-        return true;
-    case 'b':
-        return true;
-    case 'e':
-        return !more || !tc_tok_is(w, end, "of");
+        break;
     default:
-        return true;
+        break;
     }
+    if (time_is_sign(w, next, '-') && (tc_tok_is(w, next + 1, "long") || tc_tok_is(w, next + 1, "old")))
+        return false;
+    if (plural && !n->vague && n->n == 1 && !number && (tc_tok_is(w, tok, "a") || tc_tok_is(w, tok, "an")))
+        return false;                                                 /* "a months" */
+    if (end - tok == 2 && plural && tc_tok_is(w, tok, "half")) return false; /* a half years */
+    return !(tc_tok_is(w, tok, "some") && end - tok == 2 && !plural);        /* some day */
+}
+
+static bool hyphen_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)s, (void)tok, (void)end;
+    return n->unit != UNIT_QUARTER || n->n > 1; /* three-quarter */
+}
+
+/* "after hours" by itself is no length. */
+static bool bare_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    uint32_t before = time_previous(s->w, tok);
+    return n->unit != UNIT_HOUR || before == TC_NONE || !tc_tok_is(s->w, before, "after") ||
+           next_is(s->w, end, "of");
+}
+
+static bool holiday_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)n;
+    return time_capital(s->w, tok) || (end - tok > 1 && time_capital(s->w, tok + 1));
+}
+
+static bool capital_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)n, (void)end;
+    return time_capital(s->w, tok);
+}
+
+/* The Daily Mail, the 20th Century Fox: an adjective or noun of a name. */
+static bool unnamed_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    (void)n;
+    return !time_capital(w, end - 1) || !time_capital(w, next_word(w, end)) || !in_sentence(w, tok);
+}
+
+/* USA Today, Apocalypse Now, The Tonight Show, The Sunday Times: a capital among capitals. */
+static bool title_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok), next = next_word(w, end);
+    bool weekday = n->weekday != TIME_UNSAID;
+    if (named(w, tok, end)) return false;
+    if (before == TC_NONE || !time_capital(w, tok) || !in_sentence(w, tok)) return true;
+    bool behind = time_capital(w, before) && w->tok_kind[before] == TC_TOK_WORD &&
+                  !time_starts_unit(w, before) && !time_word_is(s, before, TIME_WORD_PREPOSITION);
+    bool ahead = time_capital(w, next) && w->tok_kind[next] == TC_TOK_WORD;
+    return weekday ? !(ahead && tc_tok_is(w, before, "the")) : !behind && !ahead;
+}
+
+static bool clock_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok);
+    for (uint32_t i = tok; i + 1 < end; i++)
+        if (time_is_sign(w, i, ':') && time_digits(w, i + 1) >= 0 && w->tok_fold_n[i + 1] != 2)
+            return false; /* a ratio of 3:2 */
+    if (before != TC_NONE && w->tok_kind[before] == TC_TOK_SYMBOL) return false;
+    return n->hour >= 0 && n->hour <= 24 && n->minute < 60 && !(n->hour == 24 && n->minute > 0);
+}
+
+static bool military_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    return s->w->tok_fold_n[tok] == 4 && clock_fits(s, n, tok, end);
+}
+
+static bool night_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)s, (void)tok, (void)end;
+    n->vague = true; /* some night, or nights in general */
+    return true;
+}
+
+static bool pair_end_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)n, (void)tok;
+    return time_starts_unit(s->w, end) || s->w->tok_kind[end] != TC_TOK_WORD || time_capital(s->w, end) ||
+           time_word_is(s, end, TIME_WORD_FOLLOW);
+}
+
+static bool quarter_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)n, (void)tok;
+    return !next_is(s->w, end, "final") && !next_is(s->w, end, "finals");
+}
+
+/* In text whose words were replaced from a thesaurus, "current weeks" stands for recent ones. */
+static bool spun_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    (void)tok, (void)end;
+    if (s->w->quality & TC_QUALITY_SPUN) n->ref = "PAST_REF";
+    return true;
+}
+
+bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t tok, uint32_t end) {
+    static const struct {
+        const char *name;
+        bool (*fits)(const time_words *, tc_time_note *, uint32_t, uint32_t);
+    } checks[] = {
+        {"year", year_fits},          {"month", month_fits}, {"dur", length_fits},
+        {"bare", bare_fits},          {"clock", clock_fits}, {"season", season_fits},
+        {"title", title_fits},        {"rate", rate_fits},   {"dayonly", dayonly_fits},
+        {"dotted", dotted_fits},      {"slash", slash_fits}, {"years", years_fit},
+        {"hyphen", hyphen_fits},      {"hol", holiday_fits}, {"cap", capital_fits},
+        {"unnamed", unnamed_fits},    {"night", night_fits}, {"pairend", pair_end_fits},
+        {"quarter", quarter_fits},    {"spun", spun_fits},   {"military", military_fits},
+        {"clockdot", clock_dot_fits},
+    };
+    for (size_t i = 0; i < TC_COUNT_OF(checks); i++)
+        if (strcmp(name, checks[i].name) == 0) return checks[i].fits(s, n, tok, end);
+    return true;
 }

@@ -18,18 +18,30 @@ static int decimal(const char *s) {
 
 static int unit_of(const char *code) {
     switch (code[0]) {
-    case 'T': return code[1] == 'S' ? UNIT_SECOND : code[1] == 'M' ? UNIT_MINUTE : UNIT_HOUR;
-    case 'D': return code[1] == 'E' ? UNIT_DECADE : UNIT_DAY;
-    case 'W': return code[1] == 'E' ? UNIT_WEEKEND : UNIT_WEEK;
-    case 'M': return UNIT_MONTH;
-    case 'Q': return UNIT_QUARTER;
-    case 'S': return UNIT_HALF;
-    case 'Y': return UNIT_YEAR;
-    case 'C': return UNIT_CENTURY;
-    case 'F': return UNIT_FORTNIGHT;
-    case 'N': return UNIT_NIGHT;
-    case 'X': return UNIT_VAGUE;
-    default: return UNIT_NONE;
+    case 'T':
+        return code[1] == 'S' ? UNIT_SECOND : code[1] == 'M' ? UNIT_MINUTE : UNIT_HOUR;
+    case 'D':
+        return code[1] == 'E' ? UNIT_DECADE : UNIT_DAY;
+    case 'W':
+        return code[1] == 'E' ? UNIT_WEEKEND : UNIT_WEEK;
+    case 'M':
+        return UNIT_MONTH;
+    case 'Q':
+        return UNIT_QUARTER;
+    case 'S':
+        return UNIT_HALF;
+    case 'Y':
+        return UNIT_YEAR;
+    case 'C':
+        return UNIT_CENTURY;
+    case 'F':
+        return UNIT_FORTNIGHT;
+    case 'N':
+        return UNIT_NIGHT;
+    case 'X':
+        return UNIT_VAGUE;
+    default:
+        return UNIT_NONE;
     }
 }
 
@@ -293,6 +305,15 @@ static void trim(const time_words *s, const tc_time_note *n, uint32_t *tok, uint
         (*tok)++;
 }
 
+/* "they march 10 miles", "it may 5 times": no month, unless all of the text is in small letters. */
+static bool verb_month(const time_words *s, const tc_time_note *n, uint32_t tok, uint32_t end) {
+    if (n->month == TIME_UNSAID || n->year != TIME_UNSAID || (s->w->quality & TC_QUALITY_LOWERCASED))
+        return false;
+    for (uint32_t i = tok; i < end; i++)
+        if (time_word_is(s, i, TIME_WORD_MONTH_VERB) && !time_capital(s->w, i)) return true;
+    return false;
+}
+
 /* *next: the item from which to look on; a match that a check refuses is given up from its second item. */
 static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *next, tc_error *err) {
     const tc_rule *rule = m->rule;
@@ -333,6 +354,7 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
         note.rel_base = BASE_TOLD; /* this day, the next month */
     trim(s, &note, &tok, end);
     if (wanted && !time_check(s, wanted, &note, tok, end)) return TC_OK;
+    if (verb_month(s, &note, tok, end)) return TC_OK;
     if (!sound(&note)) return TC_OK;
     *next = m->item_end;
     if (rule->action[0] == 'p') {
