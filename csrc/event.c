@@ -11,6 +11,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
         bool noun, title, speech, dropped, content, direct, light, must, finite, negative;
+        const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
         uint32_t gov; /* event whose content this is, or TC_NONE */
     } *note;
     uint32_t cap_note;
@@ -98,8 +99,10 @@ static tc_status attach_identifier(ev_parse *p, tc_event *e, tc_error *err) {
         at = i + 1 + skip;
         if (at < high && tc_tok_is(w, at, "no")) at += at + 1 < high && tc_tok_is(w, at + 1, ".") ? 2 : 1;
         if (at >= high || !(w->tok_flags[at] & TC_TOK_DIGIT)) continue;
-        uint32_t end = at + 1; /* 24-1113 */
-        while (end + 1 < high && !(w->tok_flags[end] & TC_TOK_SPACE) && tc_tok_is(w, end, "-") && (w->tok_flags[end + 1] & TC_TOK_DIGIT)) end += 2;
+        uint32_t end = at + 1; /* 24-1113, 1:20-cv-02658 */
+        while (end + 1 < high && end < at + 8 && !(w->tok_flags[end] & TC_TOK_SPACE) && !(w->tok_flags[end + 1] & TC_TOK_SPACE) &&
+               (tc_tok_is(w, end, "-") || tc_tok_is(w, end, ":")) && w->tok_kind[end + 1] <= TC_TOK_NUMBER)
+            end += 2;
         e->identifier = tc_arena_string(w->arena, w->text.at + w->tok_start[first], w->tok_end[end - 1] - w->tok_start[first]);
         if (!e->identifier) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's identifier");
         return TC_OK;
@@ -128,6 +131,26 @@ static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
         }
     }
     return best;
+}
+
+/* A chunk's own words for a summary, without an article; NULL when it is no plain noun phrase of handy length. */
+static const char *chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
+    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
+    const tc_work *w = p->w;
+    const ev_np *c = &p->nps.at[np];
+    uint32_t first = c->first;
+    if (p->item[first].tag == EV_POSSESSIVE || p->item[c->head].tag != EV_NOUN) return NULL;
+    while (first < c->head && p->item[first].tag == EV_DET) first++;
+    uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
+    if (to - from < 3 || to - from > 48) return NULL;
+    char text[64];
+    memcpy(text, w->text.at + from, to - from);
+    for (uint32_t i = 0; i < to - from; i++)
+        if ((uint8_t)text[i] < ' ' || text[i] == '"') return NULL;
+    if (upper && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    const char *s = tc_arena_string(w->arena, text, to - from);
+    if (!s) *short_of_memory = true;
+    return s;
 }
 
 /* What a row asks for. */
@@ -216,6 +239,12 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         /* "imposed tariffs": the noun is the act of the verb above it */
         if (note.gov != TC_NONE && w->events.at[note.gov].type == type) return TC_OK;
     }
+    /* headlines leave the auxiliary out: "TikTok fined over data" */
+    if (p->title && !t->noun && tc_rule_arg(rule, "headline")) {
+        ev_verb *v = &p->verbs.at[t->verb];
+        bool object = v->object != TC_NONE && p->item[p->nps.at[v->object].head].tag != EV_QUANTITY && p->item[p->nps.at[v->object].head].tag != EV_NUMBER;
+        if (v->form == EV_PAST && !object && v->first == v->item) v->passive = true;
+    }
     TC_TRY(ev_roles(p, t, err));
     /* an act of parliament and an executive order are both signed */
     if (type == TC_EVENT_LAW && !t->noun)
@@ -228,7 +257,7 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     const char *inherit = tc_rule_arg(rule, "inherit");
     if (inherit && w->events.n > 0) { /* "..., which took effect": the same parties and kind as what took effect */
         const tc_event *last = &w->events.at[w->events.n - 1];
-        if (last->sentence == e.sentence) {
+        if (last->sentence == e.sentence && last->polarity) {
             if (last->type == TC_EVENT_BAN || last->type == TC_EVENT_LAW || last->type == TC_EVENT_POLICY) e.type = last->type;
             for (uint32_t i = 0; i < last->n_participants && p->found.n < 16; i++) {
                 bool known = false;
@@ -260,6 +289,18 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (note.speech) /* a denial or an assurance */
         for (uint32_t k = t->item_end; k < p->items.n; k++) note.negative |= p->item[k].tag == EV_NOT || p->item[k].negated || ev_is(p, k, "no");
     TC_TRY(attach_identifier(p, &e, err));
+    if (!t->noun) {
+        const ev_verb *v = &p->verbs.at[t->verb];
+        bool short_of_memory = false;
+        if (!v->passive) {
+            note.agent = chunk_words(p, v->subject, true, &short_of_memory);
+            note.object = chunk_words(p, v->object, false, &short_of_memory);
+            if (v->object == TC_NONE && tc_rule_arg(rule, "content") && t->verb + 1 < p->verbs.n && p->verbs.at[t->verb + 1].gov == t->verb &&
+                p->verbs.at[t->verb + 1].link == EV_CONTENT)
+                note.object = chunk_words(p, p->verbs.at[t->verb + 1].subject, false, &short_of_memory);
+        }
+        if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
+    }
     e.attribution = attribution_for(w, &e);
     e.rule = rule->name;
     if (w->events.n >= s->cap_note) {
@@ -533,7 +574,7 @@ static tc_status finish(stage *s, tc_error *err) {
         if (row[i] == TC_NONE) continue;
         tc_event e = w->events.at[i];
         if (e.coref != TC_NONE) e.coref = row[e.coref];
-        e.summary = ev_summary(w, s->rule.at[i], &e);
+        e.summary = ev_summary(w, s->rule.at[i], &e, s->note[i].agent, s->note[i].object);
         if (!e.summary) {
             status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
             goto done;

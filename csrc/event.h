@@ -129,6 +129,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
 /* True when a clause under the verb tells what is said, agreed, threatened. */
 bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e);
+/* agent, object: words for an actor or object that is no name, or NULL. NULL when memory is short. */
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent, const char *object);
 
 #endif

@@ -88,7 +88,7 @@ static void tag_token(ev_parse *p, uint32_t i) {
     }
     if (ev_in(p, i, p->class_.word, &value))
         for (size_t k = 0; k < TC_COUNT_OF(word_tags); k++)
-            if (strcmp(word_tags[k].code, value) == 0) {
+            if (word_tags[k].code[0] == value[0] && strcmp(word_tags[k].code, value) == 0) {
                 it->tag = word_tags[k].tag;
                 it->negated = word_tags[k].negated;
                 it->object_pronoun = word_tags[k].object;

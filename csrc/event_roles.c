@@ -76,9 +76,20 @@ static bool taken(const ev_parse *p, const tc_mention *m) {
 /* A ministry, committee, administration: not what "the company" repeats. */
 static bool public_body(const ev_parse *p, const tc_mention *m) {
     const char *unused;
-    for (uint32_t k = m->tok; k < m->tok_end && k < m->tok + 8; k++)
-        if (p->w->tok_word[k] && p->class_.public_body >= 0 && tc_word_in(p->rules, p->w->tok_word[k], p->class_.public_body, &unused)) return true;
-    return m->type == TC_TYPE_GPE;
+    if (m->type == TC_TYPE_GPE) return true;
+    char word[24];
+    size_t n = 0;
+    for (const char *s = m->name ? m->name : "";; s++) { /* the words of its full name */
+        if (*s && *s != ' ') {
+            if (n < sizeof word) word[n] = *s >= 'A' && *s <= 'Z' ? (char)(*s - 'A' + 'a') : *s;
+            n++;
+            continue;
+        }
+        uint32_t id = n && n < sizeof word ? tc_rules_word(p->rules, word, n) : 0;
+        if (id && p->class_.public_body >= 0 && tc_word_in(p->rules, id, p->class_.public_body, &unused)) return true;
+        n = 0;
+        if (!*s) return false;
+    }
 }
 
 /* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more.
@@ -542,6 +553,9 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
             while (g != TC_NONE && g < t->verb && guard++ < 4) {
                 if (p->verbs.at[g].subject != v->subject) TC_TRY(fill(p, p->verbs.at[g].subject, subj, 0, p->verbs.at[g].first, err));
                 if (p->found.n != before) break;
+                /* a subject that is there, but is no name, is the subject */
+                uint32_t gs = p->verbs.at[g].subject;
+                if (gs != TC_NONE && !p->nps.at[gs].pronoun && p->item[p->nps.at[gs].head].tag == EV_NOUN && subj == TC_PATIENT) break;
                 g = p->verbs.at[g].gov;
             }
             /* "Obliged by law, X ...": the clause before its subject */

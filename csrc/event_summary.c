@@ -5,8 +5,6 @@
  */
 #include "event.h"
 
-#include <math.h>
-
 typedef struct line { /* a text that is cut at its end, never past a whole name */
     char at[400];
     size_t n;
@@ -123,56 +121,107 @@ static void put_money(line *l, const tc_work *w, const tc_event *e) {
     }
 }
 
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e) {
-    line l = {{0}, 0};
-    const char *say = tc_rule_arg(rule, "say");
-    unsigned agents = put_names(&l, e, TC_AGENT, "", 3);
-    unsigned patients = 0;
-    bool others = false;
-    for (uint32_t i = 0; i < e->n_participants; i++) {
-        others |= e->participants[i].role == TC_PATIENT || e->participants[i].role == TC_RECIPIENT;
-        patients += e->participants[i].role == TC_PATIENT;
+static const char *const prepositions[] = {" on", " with", " against", " into", " of", " before", " to", " about", " in", " for"};
+
+/* Length of a preposition that ends the line, with its blank; 0 when there is none. */
+static size_t preposition_end(const line *l) {
+    for (size_t i = 0; i < TC_COUNT_OF(prepositions); i++) {
+        size_t k = strlen(prepositions[i]);
+        if (l->n > k && memcmp(l->at + l->n - k, prepositions[i], k) == 0) return k;
     }
-    bool passive = !agents && others;
-    if (passive) put_names(&l, e, patients ? TC_PATIENT : TC_RECIPIENT, "", 3);
+    return 0;
+}
+
+/* True when the object's last word stands in the phrase already: "issues order on | order". */
+static bool repeats_word(const char *phrase, const char *object) {
+    const char *last = strrchr(object, ' ');
+    return strstr(phrase, last ? last + 1 : object) != NULL;
+}
+
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent, const char *object) {
+    line l = {{0}, 0};
+    const char *say = tc_rule_arg(rule, "say"), *arg = tc_rule_arg(rule, "obj"), *subject = tc_rule_arg(rule, "subj");
+    if (e->type == TC_EVENT_ORDER && say && strcmp(tc_rule_arg(rule, "type"), "law") == 0) say = "signs|sign|signed"; /* a named order */
+    bool taker = arg && strcmp(arg, "recipient") == 0; /* the object is the recipient: "asks Oracle" */
+    unsigned count[TC_ROLE_COUNT] = {0};
+    for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
+    uint8_t lead = TC_AGENT;
+    if (!count[TC_AGENT] && subject && strcmp(subject, "patient") == 0) lead = TC_PATIENT; /* "the ban takes effect" */
+    bool measure = tc_rule_arg(rule, "inherit") != NULL; /* what takes effect is the ban, not who is banned */
+    if (measure) {
+        lead = TC_PATIENT;
+        if (agent) put(&l, agent);
+        else put(&l, tc_event_type_name(e->type));
+    }
+    unsigned leads = put_names(&l, e, lead, measure ? " on " : "", 3);
+    if (measure) leads = 1;
+    bool plural = leads > 1 && !measure;
+    if (!leads && agent) {
+        put(&l, agent);
+        size_t n = strlen(agent);
+        plural = n > 2 && agent[n - 1] == 's' && agent[n - 2] != 's';
+        leads = 1;
+    }
+    uint8_t first = lead == TC_PATIENT ? TC_ROLE_COUNT : taker && count[TC_RECIPIENT] ? TC_RECIPIENT : TC_PATIENT;
+    bool passive = false;
+    if (!leads && first < TC_ROLE_COUNT) {
+        if (!count[first]) first = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
+        passive = put_names(&l, e, first, "", 3) > 0;
+    }
     if (l.n) put(&l, " ");
-    /* a phrase that asks for an object ends in a preposition; without an object the noun in it is enough */
+    const char *before = "";
+    unsigned part = passive ? 2 : plural ? 1 : 0;
     switch (e->modality) {
-    case TC_PLANNED: put(&l, passive ? "to be " : "to "); put_phrase(&l, say, passive ? 2 : 1); break;
-    case TC_CONSIDERED: put(&l, passive ? "may be " : "may "); put_phrase(&l, say, passive ? 2 : 1); break;
-    case TC_THREATENED: put(&l, passive ? "threatened to be " : "threatens to "); put_phrase(&l, say, passive ? 2 : 1); break;
-    case TC_CONDITIONAL: put(&l, passive ? "would be " : "would have to "); put_phrase(&l, say, passive ? 2 : 1); break;
-    case TC_ALLEGED: put(&l, "allegedly "); put_phrase(&l, say, passive ? 2 : 0); break;
-    case TC_DENIED: put(&l, "is denied to "); put_phrase(&l, say, 1); break;
+    case TC_PLANNED: before = passive ? "to be " : "to "; part = passive ? 2 : 1; break;
+    case TC_CONSIDERED: before = passive ? "may be " : "may "; part = passive ? 2 : 1; break;
+    case TC_THREATENED: before = passive ? "threatened to be " : plural ? "threaten to " : "threatens to "; part = passive ? 2 : 1; break;
+    case TC_CONDITIONAL: before = passive ? "would be " : "would have to "; part = passive ? 2 : 1; break;
+    case TC_ALLEGED: before = "allegedly "; break;
+    case TC_DENIED: before = passive ? "said not to be " : plural ? "are said not to " : "is said not to "; part = passive ? 2 : 1; break;
     default:
         if (!e->polarity) {
-            put(&l, passive ? "is not " : "does not ");
-            put_phrase(&l, say, passive ? 2 : 1);
-        } else put_phrase(&l, say, passive ? 2 : 0);
-    }
-    if (!passive) {
-        bool wants = false; /* the phrase ends in a preposition */
-        static const char *const ends[] = {" on", " with", " against", " into", " of", " before", " to", " about", " in"};
-        for (size_t i = 0; i < TC_COUNT_OF(ends); i++) {
-            size_t k = strlen(ends[i]);
-            wants |= l.n > k && memcmp(l.at + l.n - k, ends[i], k) == 0;
+            before = passive ? "not " : plural ? "do not " : "does not ";
+            part = passive ? 2 : 1;
         }
-        if (patients) {
-            put_names(&l, e, TC_PATIENT, " ", 3);
-            put_names(&l, e, TC_RECIPIENT, wants ? ", with " : " to ", 2);
-        } else if (others) put_names(&l, e, TC_RECIPIENT, wants ? " " : e->type == TC_EVENT_MEETING || e->type == TC_EVENT_REQUEST || e->type == TC_EVENT_LOBBYING || e->type == TC_EVENT_ORDER || e->type == TC_EVENT_THREAT ? " " : " to ", 3);
-        else if (wants) { /* cut "on", "with" */
-            while (l.n && l.at[l.n - 1] != ' ') l.n--;
-            if (l.n) l.n--;
+    }
+    put(&l, before);
+    size_t verb = l.n;
+    put_phrase(&l, say, part);
+    bool word = memchr(l.at + verb, ' ', l.n - verb) == NULL; /* one verb takes its object without more */
+    size_t wants = preposition_end(&l);
+    if (passive) {
+        l.n -= wants;
+        l.at[l.n] = 0;
+        if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
+    } else {
+        uint8_t second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
+        unsigned put1 = 0;
+        if (first < TC_ROLE_COUNT) put1 = put_names(&l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
+        if (!put1 && wants && count[second] && first < TC_ROLE_COUNT) {
+            put1 = put_names(&l, e, second, " ", 3);
+            second = TC_ROLE_COUNT;
+        }
+        if (!put1 && object && lead == TC_AGENT && (word || (wants && !repeats_word(l.at + verb, object)))) {
+            put(&l, " ");
+            put(&l, object);
+            put1 = 1;
+        }
+        if (!put1 && wants) {
+            l.n -= wants;
             l.at[l.n] = 0;
         }
-    } else if (patients) put_names(&l, e, TC_RECIPIENT, " to ", 2);
+        if (second < TC_ROLE_COUNT && lead == TC_AGENT)
+            put_names(&l, e, second, second == TC_PATIENT ? " about " : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE || e->type == TC_EVENT_MEETING || wants ? " with " : " to ", 2);
+    }
     put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
-    if (e->identifier) {
+    bool named = false;
+    for (uint32_t i = 0; i < e->n_participants; i++) named |= e->identifier && strstr(e->participants[i].name, e->identifier);
+    if (e->identifier && !named) {
         put(&l, ", ");
         put(&l, e->identifier);
     }
     put_date(&l, e);
+    if (l.at[0] >= 'a' && l.at[0] <= 'z' && ((!leads && !passive) || measure)) l.at[0] = (char)(l.at[0] - 'a' + 'A');
     return tc_arena_string(w->arena, l.at, l.n);
 }
