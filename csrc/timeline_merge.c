@@ -176,12 +176,16 @@ static int relation_class(uint8_t relation) {
     }
 }
 
-/* Happened, ongoing and alleged are said of one event by different sources; any other stance only joins its
- * own. */
+/* Happened, ongoing and alleged are said of one event by different sources, planned and conditional of one
+ * deadline; any other stance only joins its own. */
 static bool same_stance(const tl_group *a, const tl_group *b) {
     bool real_a = a->modality == TC_HAPPENED || a->modality == TC_ONGOING || a->modality == TC_ALLEGED;
     bool real_b = b->modality == TC_HAPPENED || b->modality == TC_ONGOING || b->modality == TC_ALLEGED;
-    return a->polarity == b->polarity && (a->modality == b->modality || (real_a && real_b));
+    bool due_a = a->modality == TC_PLANNED || a->modality == TC_CONDITIONAL;
+    bool due_b = b->modality == TC_PLANNED || b->modality == TC_CONDITIONAL;
+    if (a->polarity != b->polarity) return false;
+    return a->modality == b->modality || (real_a && real_b) ||
+           (a->type == TC_EVENT_DEADLINE && due_a && due_b);
 }
 
 /* Bounds of a quantity; false when it says nothing. */
@@ -234,7 +238,11 @@ static int compare_identifiers(const char *a, const char *b) {
     }
 }
 
-typedef enum level { LEVEL_DAY, LEVEL_VAGUE } level;
+typedef enum level {
+    LEVEL_INSIDE, /* one day, one document: nothing may disagree */
+    LEVEL_DAY,    /* one day, two documents: something must agree */
+    LEVEL_VAGUE   /* a longer interval, or none: all that is told must agree */
+} level;
 
 /* How well two groups fit, 0 when something forbids it. Dates are the caller's business. */
 static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level need) {
@@ -259,7 +267,10 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     uint32_t words = shared_words(x, y);
     bool same = x->place == y->place;
     bool content = identity > 0 || figures > 0 || same;
-    if (need == LEVEL_DAY) {
+    if (need == LEVEL_INSIDE) {
+        bool silent = a->n_agents + a->n_targets == 0 || b->n_agents + b->n_targets == 0;
+        if (!agents && !targets && !content && !silent) return 0;
+    } else if (need == LEVEL_DAY) {
         /* One role in common is enough where the other is not told; of speech there are many on one day. */
         if (!agents && !targets && !content) return 0;
         if (about_speech(a->type) && !content && (!agents || words < 2)) return 0;
@@ -565,7 +576,7 @@ static bool join_inside(merger *m) {
                 const tl_group *x = &t->groups.at[k];
                 if (!tl_dated(x->lo, x->hi) || tl_root(t, i) == tl_root(t, k)) continue;
                 if (has_date && (k >= i || x->lo != g->lo || x->hi != g->hi)) continue;
-                int value = fit(t, g, x, vague ? LEVEL_VAGUE : LEVEL_DAY);
+                int value = fit(t, g, x, vague ? LEVEL_VAGUE : LEVEL_INSIDE);
                 if (value) choose(&fits, tl_root(t, k), value);
             }
             if (!settle(m, i, &fits, vague, false)) return false;
