@@ -33,7 +33,8 @@ typedef struct context {
     TC_VEC(cue) cues;
     bool no_memory;
     int det, role, document, made, spokes, org_anaphor, person, org, post, group, finite, term_before,
-        term_after, preposition, made_by, institution, phrase_end, aux, public_word;
+        term_after, preposition, made_by, institution, phrase_end, aux, claim, title, role_adj, verb,
+        public_word;
 } context;
 
 static bool in_class(const context *c, uint32_t tok, int class_id) {
@@ -107,7 +108,8 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
         if (here == TC_NONE) continue;
         if (here != unit && ++units > UNITS) break;
         unit = here;
-        if (!fits(m, kind == A_PERSON) || m->tok_end > tok || !m->name || (skip && strcmp(m->name, skip) == 0))
+        if (!fits(m, kind == A_PERSON) || m->tok_end > tok || !m->name ||
+            (skip && strcmp(m->name, skip) == 0))
             continue;
         if (kind == A_COMPANY && public_body(c, m)) continue;
         int rank = possessive(c, m) ? 1 : m->tok > 0 && in_class(c, m->tok - 1, c->preposition) ? 2 : 3;
@@ -336,6 +338,49 @@ static tc_status put_cue(context *c, const tc_rule_match *m, uint32_t tok, uint3
     return TC_OK;
 }
 
+/* Where the phrase whose head stands at tok begins. Before a person's name: titles and offices. Before a role
+ * or a document: modifiers as far as a name, an article or a known adjective; before another name: its
+ * article. */
+static uint32_t phrase_start(const context *c, uint32_t tok) {
+    enum { WORDS = 7 };
+    const tc_work *w = c->w;
+    const tc_mention *m = mention_at(c, tok);
+    bool titles = m && m->type == TC_TYPE_PERSON;
+    uint32_t best = tok, t = tok;
+    for (int i = 0; i < WORDS && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT); i++) {
+        uint32_t before = t - 1;
+        uint8_t kind = w->tok_kind[before];
+        const tc_mention *name = mention_at(c, before);
+        bool det = in_class(c, before, c->det);
+        if (m && !titles) return tc_tok_is(w, before, "the") ? before : tok;
+        if (name) {
+            if (titles && name->type == TC_TYPE_PERSON) break;
+            t = best = name->tok < before ? name->tok : before;
+        } else if (kind == TC_TOK_CLITIC) {
+            t = before;
+        } else if (kind == TC_TOK_PUNCT) {
+            const uint8_t *s = tc_tok_fold_at(w, before);
+            bool mark = w->tok_fold_n[before] == 3 ? s[0] == 0xE2 && s[2] >= 0x98 : *s == '"' || *s == '\'';
+            if (*s != '-' && (titles || !mark)) break;
+            if (mark && (w->tok_flags[t] & TC_TOK_SPACE)) break; /* it closes what stands before */
+            t = before;
+            if (mark) best = before;
+        } else if (det && !(titles && t == tok)) {
+            return before;
+        } else if (in_class(c, before, c->title) || in_class(c, before, c->role) ||
+                   in_class(c, before, c->role_adj)) {
+            t = best = before;
+        } else if (titles ? !tc_tok_is(w, before, "of") || best == tok
+                          : kind != TC_TOK_WORD || in_class(c, before, c->phrase_end) ||
+                                in_class(c, before, c->verb)) {
+            break;
+        } else {
+            t = before;
+        }
+    }
+    return best;
+}
+
 static bool captured(const tc_rule_match *m, const char *name, uint32_t *tok, uint32_t *tok_end) {
     int i = tc_rule_capture(m->rule, name);
     if (i < 0 || m->capture[i].tok == TC_NONE) return false;
@@ -414,12 +459,18 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         return put_cue(c, m, m->tok, m->tok_end, who, false);
     }
     if (!captured(m, "s", &tok, &tok_end)) return TC_OK;
+    uint32_t start = m->tok;
+    if (tok == m->tok && (mention_at(c, tok) || in_class(c, tok, c->role) || in_class(c, tok, c->document) ||
+                          in_class(c, tok, c->claim))) {
+        start = phrase_start(c, tok);
+        if (!mention_at(c, tok)) tok = start;
+    }
     if (strcmp(action, "quoted") == 0) {
         speaker who = resolve(c, tok, tok_end, NULL);
         uint32_t verb = tok_end;
         if (!captured(m, "t", &t, &t_end)) return TC_OK;
-        TC_TRY(put_cue(c, m, tok, t > verb ? t : tok_end, who, false));
-        TC_TRY(put_cue(c, m, m->tok, m->tok_end, resolve(c, t, t_end, who.name), false));
+        TC_TRY(put_cue(c, m, start, t > verb ? t : tok_end, who, false));
+        TC_TRY(put_cue(c, m, start, m->tok_end, resolve(c, t, t_end, who.name), false));
         return TC_OK;
     }
     uint32_t end = m->tok_end;
@@ -440,7 +491,7 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         if (w->tok_sent[last->tok] == w->tok_sent[m->tok]) skip = last->source;
     }
     speaker who = resolve(c, tok, tok_end, skip);
-    if (who.found) status = put_cue(c, m, m->tok, end, who, false);
+    if (who.found) status = put_cue(c, m, start, end, who, false);
 done:
     return status;
 }
@@ -604,6 +655,10 @@ tc_status tc_quotes(tc_work *w, tc_error *err) {
     c.preposition = tc_rules_class(c.r, "preposition");
     c.phrase_end = tc_rules_class(c.r, "phrase_end");
     c.public_word = tc_rules_class(c.r, "public_word");
+    c.title = tc_rules_class(c.r, "title_noun");
+    c.role_adj = tc_rules_class(c.r, "role_adj");
+    c.verb = tc_rules_class(c.r, "speech_verb");
+    c.claim = tc_rules_class(c.r, "claim_noun");
     c.aux = tc_rules_class(c.r, "speech_aux");
     c.made_by = tc_rules_class(c.r, "made_by");
     c.institution = tc_rules_class(c.r, "institution");

@@ -233,6 +233,12 @@ static bool read_rule(compiler *c) {
     if (rule_excluded(c)) return true;
     build_layer *l = &c->layers[c->layer];
     if (left > l->max_left) l->max_left = left;
+    l->free |= whole.needs.weight == UINT32_MAX;
+    for (uint32_t i = 0; i < whole.needs.n && whole.needs.weight < UINT32_MAX; i++) {
+        rule_test *test = tc_vec_push(c->alloc, &l->needs);
+        if (!test) return rule_no_memory(c);
+        *test = c->positions[whole.needs.at[i]].test;
+    }
     uint32_t index = l->rules.n;
     rule_full *row = tc_vec_push(c->alloc, &l->rules);
     if (!row) return rule_no_memory(c);
@@ -358,6 +364,7 @@ static bool finish_words(compiler *c) {
     r->class_stride = (r->n_classes + 63) / 64;
     r->words = arena_rows(c, r->n_words, sizeof *r->words);
     r->begins = arena_rows(c, r->n_words, sizeof *r->begins);
+    r->needed = arena_rows(c, r->n_words, sizeof *r->needed);
     r->class_bits = arena_rows(c, (size_t)r->n_words * r->class_stride, sizeof *r->class_bits);
     r->classes = arena_rows(c, r->n_classes, sizeof *r->classes);
     r->signs = arena_rows(c, r->n_words, sizeof *r->signs);
@@ -444,6 +451,19 @@ static bool finish_start(compiler *c, build_layer *b, uint32_t n_root, uint8_t l
     return true;
 }
 
+/* Marks the words one of which every match of the layer takes. */
+static void finish_needs(compiler *c, const build_layer *b, uint32_t index) {
+    tc_rules *r = c->r;
+    r->layers[index].waits = !b->free && b->rules.n;
+    if (!r->layers[index].waits) return;
+    for (uint32_t i = 0; i < b->needs.n; i++) {
+        const rule_test *t = &b->needs.at[i];
+        if (t->word) r->needed[t->word] |= (uint8_t)(1u << index);
+        for (uint32_t w = 1; t->class_1 && w < r->n_words; w++)
+            if (rule_word_in(r, w, t->class_1 - 1)) r->needed[w] |= (uint8_t)(1u << index);
+    }
+}
+
 static bool finish_layer(compiler *c, uint32_t index) {
     build_layer *b = &c->layers[index];
     rule_layer *l = &c->r->layers[index];
@@ -482,6 +502,7 @@ static bool finish_layer(compiler *c, uint32_t index) {
         l->accepts[i] = b->accepts.at[i].accept;
         if (!node->n_accepts++) node->accept = i;
     }
+    finish_needs(c, b, index);
     return finish_start(c, b, n_root, (uint8_t)(1u << index), l);
 }
 
@@ -522,7 +543,7 @@ tc_status tc_rules_new(const tc_alloc *alloc, const tc_source *sources, size_t n
         else
             ok = rule_no_memory(c);
     }
-    ok = ok && rule_grow_slots(c);
+    ok = ok && rule_grow_slots(c) && rule_common_words(c);
     for (uint32_t i = 0; ok && i < n; i++) ok = read_source(c, &sources[i], i, false);
     ok = ok && rule_check_classes(c);
     for (uint32_t i = 0; ok && i < n; i++) ok = read_source(c, &sources[i], i, true);
@@ -546,6 +567,7 @@ done:
             tc_vec_release(&a, &l->edges);
             tc_vec_release(&a, &l->accepts);
             tc_vec_release(&a, &l->rules);
+            tc_vec_release(&a, &l->needs);
             tc_mem_free(&a, l->slots, l->n_slots * sizeof *l->slots);
         }
         tc_vec_release(&a, &c->words);

@@ -12,10 +12,18 @@ typedef struct position_set {
     uint64_t bits[SET_WORDS];
 } position_set;
 
+enum { RULE_NEEDS = 8 };
+typedef struct needs { /* positions one of which every match takes; the fewer and rarer their words, the
+                          better */
+    uint32_t weight;   /* UINT32_MAX: nothing is known */
+    uint16_t n, at[RULE_NEEDS];
+} needs;
+
 typedef struct fragment {            /* a part of a pattern */
     position_set first, glued, last; /* glued: first positions that must stand without a blank before them */
     bool nullable;
     uint32_t min, max; /* items */
+    needs needs;
 } fragment;
 
 typedef struct position {
@@ -28,6 +36,8 @@ typedef struct class_row {
     const char *name;
     size_t n;
     bool declared;
+    uint32_t weight; /* of its words */
+    uint64_t hash;
     const char *file; /* where it was first seen, for messages */
     size_t line;
 } class_row;
@@ -72,6 +82,8 @@ typedef struct build_layer {
     TC_VEC(build_edge) edges;
     TC_VEC(build_accept) accepts;
     TC_VEC(rule_full) rules;
+    TC_VEC(rule_test) needs; /* every match of the layer takes an item that fits one of them, unless free */
+    bool free;
     uint32_t *slots, n_slots; /* open hash of nodes */
     uint32_t max_left;
 } build_layer;
@@ -84,8 +96,12 @@ typedef struct compiler {
     uint32_t exclude;
     const tc_source *source;
     uint32_t source_index;
-    const char *p, *end; /* reading position */
-    int layer;           /* -1: none yet */
+    const char *p, *end;          /* reading position */
+    const tc_source *line_source; /* where lines were last counted to */
+    const char *line_at;
+    size_t line;
+    uint32_t n_common; /* the first words of the vocabulary are the commonest ones of texts */
+    int layer;         /* -1: none yet */
     tc_origin origin;
     TC_VEC(rule_word) words;
     TC_VEC(class_row) classes;
@@ -114,7 +130,7 @@ typedef struct token_list {
 /* Records a fault at the reading position (only the first counts) and returns false. */
 bool rule_fault(compiler *c, const char *format, ...) TC_PRINTF(2, 3);
 bool rule_no_memory(compiler *c);
-size_t rule_line(const compiler *c);
+size_t rule_line(compiler *c);
 
 /* rule_text.c: lexing. Line breaks end a statement; a '\\' before one joins the lines. */
 size_t rule_continuation(const compiler *c); /* bytes of a joined line break at the reading position */
@@ -129,6 +145,8 @@ bool rule_grow_slots(compiler *c);
 uint32_t rule_class_index(compiler *c, const char *name, size_t n,
                           bool create); /* TC_NONE: unknown, or no memory */
 bool rule_class_room(compiler *c);
+bool rule_common_words(compiler *c);
+uint32_t rule_word_weight(const compiler *c, uint32_t word); /* what it costs to wait for it in a text */
 bool rule_add_member(compiler *c, uint32_t class_id, uint32_t word, const char *value);
 bool rule_read_class(compiler *c);
 bool rule_check_classes(compiler *c);

@@ -19,18 +19,21 @@
 
 /* Properties of an item. X(name in rule files, id) */
 #define RULE_PREDICATES(X)                                                                                   \
-    X("word", WORD) X("glued", GLUED) X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH)            \
-    X("hour", HOUR) X("year4", YEAR4) X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER)        \
-    X("mixed", MIXED) X("lower", LOWER) X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL)                  \
-    X("clitic", CLITIC) X("break", BREAK)
+    X("word", WORD)                                                                                          \
+    X("glued", GLUED)                                                                                        \
+    X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH) X("hour", HOUR) X("year4", YEAR4)            \
+        X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER) X("mixed", MIXED) X("lower", LOWER)  \
+            X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL) X("clitic", CLITIC) X("break", BREAK)
 /* Items of whole rows; the first ten follow tc_type from PERSON on. */
 #define RULE_ROWS(X)                                                                                         \
     X("person", PERSON)                                                                                      \
     X("org", ORG)                                                                                            \
     X("gpe", GPE)                                                                                            \
-    X("loc", LOC) X("product", PRODUCT) X("law", LAW) X("event", EVENT) X("work", WORK) X("norp", NORP)      \
-        X("facility", FACILITY) X("ent", ENT) X("time", TIME) X("date", DATE) X("duration", DURATION)        \
-            X("money", MONEY) X("count", COUNT) X("percent", PERCENT) X("quantity", QUANTITY)
+    X("loc", LOC)                                                                                            \
+    X("product", PRODUCT)                                                                                    \
+    X("law", LAW) X("event", EVENT) X("work", WORK) X("norp", NORP) X("facility", FACILITY) X("ent", ENT)    \
+        X("time", TIME) X("date", DATE) X("duration", DURATION) X("money", MONEY) X("count", COUNT)          \
+            X("percent", PERCENT) X("quantity", QUANTITY)
 
 enum rule_prop_bit {
 #define X(name, id) RULE_BIT_##id,
@@ -91,6 +94,7 @@ typedef struct rule_layer {
     rule_edge *start_edges; /* by word, then order */
     rule_edge *start_tests; /* edges from the root that test properties; by order */
     uint32_t n_start_tests;
+    bool waits;        /* every match takes a word that is marked in needed */
     uint32_t max_left; /* items of the longest left context */
 } rule_layer;
 
@@ -112,8 +116,9 @@ struct tc_rules {
     uint32_t n_words; /* with words[0] */
     uint32_t *slots;  /* open hash of word ids; 0: free */
     uint32_t slot_mask;
-    uint64_t *signs;      /* by word: a bit for the word and one for each of its classes, hashed */
-    uint8_t *begins;      /* by word: bit of every layer in which it can begin a rule */
+    uint64_t *signs; /* by word: a bit for the word and one for each of its classes, hashed */
+    uint8_t *needed; /* by word: bit of every layer of whose matches each takes one of the words marked */
+    uint8_t *begins; /* by word: bit of every layer in which it can begin a rule */
     uint64_t *class_bits; /* by word: class_stride words of bits */
     uint32_t class_stride;
     uint32_t *class_slots; /* open hash of class id + 1 by name */

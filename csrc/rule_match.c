@@ -330,10 +330,23 @@ static bool find(const tc_rules *r, tc_layer layer, const tc_items *items, uint3
     k.last_start = last_start;
     k.found = false;
     uint32_t entry = from > l->max_left ? from - l->max_left : 0;
+    uint32_t wait = entry; /* the next needed word from entry on is not before this item */
     for (; entry < items->n; entry++) {
         if (k.found ? entry > k.best_core : entry > last_start) break;
         const tc_item *it = &items->at[entry];
         if (!(r->begins[it->word] & bit) && !(it->props & l->start_props)) continue;
+        if (l->waits) {
+            uint32_t end = items->n - entry > TC_RULE_SPAN ? entry + TC_RULE_SPAN : items->n;
+            if (wait < entry) wait = entry;
+            while (wait < end && !(r->needed[items->at[wait].word] & bit) &&
+                   (wait == entry || !(items->at[wait].props & RULE_PROP(START))))
+                wait++;
+            if (wait == end ||
+                !(r->needed[items->at[wait].word] & bit)) { /* none in reach, or in this unit */
+                if (wait < end) entry = wait - 1;
+                continue;
+            }
+        }
         walk(&k, entry);
     }
     if (!k.found) return false;

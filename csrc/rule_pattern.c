@@ -29,6 +29,7 @@ static fragment empty_fragment(void) {
     fragment f;
     memset(&f, 0, sizeof f);
     f.nullable = true;
+    f.needs.weight = UINT32_MAX;
     return f;
 }
 
@@ -50,9 +51,17 @@ static void append(compiler *c, fragment *f, const fragment *next) {
         set_join(&f->last, &next->last);
     else
         f->last = next->last;
+    if (next->needs.weight < f->needs.weight) f->needs = next->needs;
     f->nullable &= next->nullable;
     f->min += next->min;
     f->max += next->max;
+}
+
+/* What it costs to wait for a test in a text: its words, the commonest ones counting much. */
+static uint32_t weight_of(const compiler *c, const rule_test *t) {
+    if (t->any || t->negate || t->props) return UINT32_MAX; /* no words */
+    uint32_t weight = t->word ? rule_word_weight(c, t->word) : 0;
+    return t->class_1 ? weight + c->classes.at[t->class_1 - 1].weight : weight;
 }
 
 static bool add_position(compiler *c, rule_test test, fragment *f) {
@@ -67,6 +76,7 @@ static bool add_position(compiler *c, rule_test test, fragment *f) {
     f->min = f->max = 1;
     set_add(&f->first, i);
     set_add(&f->last, i);
+    f->needs = (needs){weight_of(c, &test), 1, {(uint16_t)i}};
     return true;
 }
 
@@ -105,7 +115,7 @@ static bool group_class(compiler *c, uint32_t *items, uint32_t n, uint32_t *clas
     if (!rule_class_room(c)) return false;
     memcpy(copy, items, n * sizeof *items);
     *class_id = c->classes.n - 1;
-    *row = (class_row){"", 0, true, c->source->name, 0};
+    *row = (class_row){.name = "", .declared = true, .file = c->source->name};
     *group = (group_row){*class_id, n, copy};
     uint32_t n_members = c->members.n;
     for (uint32_t i = 0; i < n; i++) {
@@ -261,6 +271,17 @@ static bool read_choice(compiler *c, element *e, bool *plain) {
     return true;
 }
 
+/* A choice needs what one of its parts needs. */
+static void join_needs(needs *a, const needs *b) {
+    if (a->weight == UINT32_MAX || b->weight == UINT32_MAX || a->n + b->n > RULE_NEEDS) {
+        a->weight = UINT32_MAX;
+        return;
+    }
+    a->weight += b->weight;
+    memcpy(a->at + a->n, b->at, b->n * sizeof *a->at);
+    a->n = (uint16_t)(a->n + b->n);
+}
+
 /* ( a b | c ) behind its '('. */
 static bool read_group(compiler *c, fragment *f, unsigned depth) {
     fragment part;
@@ -277,6 +298,7 @@ static bool read_group(compiler *c, fragment *f, unsigned depth) {
             set_join(&f->glued, &part.glued);
             set_join(&f->last, &part.last);
             f->nullable |= part.nullable;
+            join_needs(&f->needs, &part.needs);
             if (part.min < f->min) f->min = part.min;
             if (part.max > f->max) f->max = part.max;
         }
@@ -440,7 +462,10 @@ static bool read_element(compiler *c, fragment *f, unsigned depth) {
     f->nullable |= min == 0;
     f->min = one_min * min;
     f->max = one_max * max;
-    if (f->nullable) f->min = 0;
+    if (f->nullable) {
+        f->min = 0;
+        f->needs.weight = UINT32_MAX;
+    }
     if (glued) {
         set_join(&f->glued, &f->first);
         memset(&f->first, 0, sizeof f->first);

@@ -6,10 +6,14 @@
 
 /* ------------------------------------------------------------------------------------- messages */
 
-size_t rule_line(const compiler *c) {
-    size_t line = 1;
-    for (const char *q = c->source->text; q < c->p && q < c->end; q++) line += *q == '\n';
-    return line;
+size_t rule_line(compiler *c) {
+    if (c->line_source != c->source || c->line_at > c->p) {
+        c->line_source = c->source;
+        c->line_at = c->source->text;
+        c->line = 1;
+    }
+    for (; c->line_at < c->p && c->line_at < c->end; c->line_at++) c->line += *c->line_at == '\n';
+    return c->line;
 }
 
 bool rule_fault(compiler *c, const char *format, ...) {
@@ -159,6 +163,21 @@ static bool rule_word_id(compiler *c, const char *s, size_t n, uint32_t *id) {
     return true;
 }
 
+bool rule_common_words(compiler *c) {
+    static const char *const common[] = {
+        "the",   "a",   "an",   "of",   "to",    "in",   "is",    "and", "that", "for", "it",  "with", "as",
+        "on",    "by",  "at",   "its",  "from",  "this", "be",    "or",  "was",  "are", "i",   "he",   "his",
+        "but",   "not", "has",  "have", "had",   "they", "their", "she", "her",  "we",  "you", "will", "were",
+        "which", "who", "more", "also", "would", "new",  "been",  ",",   ".",    "'s",  "-",   "\""};
+    uint32_t id;
+    for (size_t i = 0; i < TC_COUNT_OF(common); i++)
+        if (!rule_word_id(c, common[i], strlen(common[i]), &id)) return false;
+    c->n_common = c->words.n - 1;
+    return true;
+}
+
+uint32_t rule_word_weight(const compiler *c, uint32_t word) { return word <= c->n_common ? 1000 : 1; }
+
 bool rule_class_room(compiler *c) {
     if (c->classes.n <= UINT16_MAX) return true;
     c->status = tc_fail(c->err, TC_E_LIMIT, 0, "more than %d classes and groups in the rules", UINT16_MAX);
@@ -167,8 +186,11 @@ bool rule_class_room(compiler *c) {
 
 /* Index of a class by name; made when create is set and it is new. TC_NONE when unknown or out of memory. */
 uint32_t rule_class_index(compiler *c, const char *name, size_t n, bool create) {
-    for (uint32_t i = 0; i < c->classes.n; i++)
-        if (c->classes.at[i].n == n && memcmp(c->classes.at[i].name, name, n) == 0) return i;
+    uint64_t hash = tc_hash(name, n);
+    for (uint32_t i = 0; i < c->classes.n; i++) {
+        const class_row *row = &c->classes.at[i];
+        if (row->hash == hash && row->n == n && memcmp(row->name, name, n) == 0) return i;
+    }
     if (!create) return TC_NONE;
     const char *copy = tc_arena_string(&c->r->arena, name, n);
     class_row *row = copy ? tc_vec_push(c->alloc, &c->classes) : NULL;
@@ -176,7 +198,7 @@ uint32_t rule_class_index(compiler *c, const char *name, size_t n, bool create) 
         rule_no_memory(c);
         return TC_NONE;
     }
-    *row = (class_row){copy, n, false, c->source->name, rule_line(c)};
+    *row = (class_row){.name = copy, .n = n, .hash = hash, .file = c->source->name, .line = rule_line(c)};
     return c->classes.n - 1;
 }
 
@@ -220,6 +242,7 @@ bool rule_add_member(compiler *c, uint32_t class_id, uint32_t word, const char *
     member_row *row = tc_vec_push(c->alloc, &c->members);
     if (!row) return rule_no_memory(c);
     *row = (member_row){word, class_id, c->source_index, c->members.n, value};
+    c->classes.at[class_id].weight += rule_word_weight(c, word);
     return true;
 }
 
