@@ -314,7 +314,7 @@ typedef struct tc_time_note {
     int8_t rel, rel_base;       /* last -1, this 0, next 1, and what it is counted from */
     int8_t base;                /* "ago", "later": what they are counted from */
     int8_t yr, yr_base;         /* the same as rel for the year of a month or quarter */
-    bool bc, vague, fiscal, attributive, plural;
+    bool bc, vague, fiscal, attributive, plural, passed; /* passed: a deadline that may be over */
     int16_t year, month, day, weekday, quarter, half, decade, century, hour, minute, week; /* TIME_UNSAID */
     char season[3], part[3], zone;
     const char *holiday, *ref, *mod; /* the rules' */

@@ -258,7 +258,7 @@ static uint32_t paragraph_of(pass *p, const tc_time *t) {
     return p->paragraph;
 }
 
-enum { FOLLOWS_NOT, FOLLOWS_STORY, FOLLOWS_ONWARD };
+enum { FOLLOWS_NOT, FOLLOWS_STORY, FOLLOWS_ONWARD = 150, FOLLOWS_BESIDE = 240 }; /* the last two: days */
 
 /* In news, too, a sentence or paragraph that names a past year keeps to it, and a clock to the day named
  * beside it. */
@@ -277,7 +277,8 @@ static int follows(pass *p, const tc_time *t, const tc_time_note *n) {
                                                                                             : FOLLOWS_NOT;
     if (n->month == TIME_UNSAID || before->unit == UNIT_NONE || !p->onward || n->tense > 0)
         return FOLLOWS_NOT;
-    if (p->w->dct_lo == TC_DAY_NONE) return beside ? FOLLOWS_ONWARD : FOLLOWS_NOT;
+    if (beside) return FOLLOWS_BESIDE;
+    if (p->w->dct_lo == TC_DAY_NONE) return FOLLOWS_NOT;
     return p->told_tok >= paragraph && before->lo < p->w->dct_lo ? FOLLOWS_ONWARD : FOLLOWS_NOT;
 }
 
@@ -330,7 +331,7 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     for (unsigned k = 0; k < p->ends; k++) {
         time_context c = p->context[k];
         c.narrative = follow == FOLLOWS_STORY;
-        c.onward = follow == FOLLOWS_ONWARD;
+        c.onward = follow > FOLLOWS_STORY ? follow : 0;
         r.known[k] = time_read(n, &c, &r.span[k]);
     }
     bool known =
@@ -394,7 +395,7 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
     } else if (!clock && level1_unknown(value)) {
         t->edtf = t->value;
     }
-    if (r.known[0] && (p->ends == 1 || r.known[1])) told(p, t, n, &r, follow == FOLLOWS_ONWARD);
+    if (r.known[0] && (p->ends == 1 || r.known[1])) told(p, t, n, &r, follow > FOLLOWS_STORY);
 done:
     return status;
 }

@@ -24,6 +24,9 @@ static bool month_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint3
     uint32_t at = tok;
     while (at < end && !time_word_is(s, at, TIME_WORD_MONTH)) at++;
     if (at == end || named(w, at, at + 1)) return false;
+    if (w->tok_fold_n[at] <= 3 && time_is_sign(w, at + 1, '-') && !(w->tok_flags[at + 1] & TC_TOK_SPACE) &&
+        time_digits(w, at + 2 < w->n_tok ? at + 2 : at) < 0)
+        return false; /* Mar-a-Lago */
     uint32_t before = time_previous(w, tok);
     if (!time_capital(w, at) && time_word_is(s, at, TIME_WORD_MONTH_VERB) &&
         !((w->quality & TC_QUALITY_LOWERCASED) && before != TC_NONE &&
@@ -271,7 +274,7 @@ static bool length_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint
     if (time_is_sign(w, next, '-') && (tc_tok_is(w, next + 1, "long") || tc_tok_is(w, next + 1, "old")))
         return false;
     if (plural && !n->vague && n->n == 1 && !number && (tc_tok_is(w, tok, "a") || tc_tok_is(w, tok, "an")))
-        return false;                                                 /* "a months" */
+        return false;                                                        /* "a months" */
     if (end - tok == 2 && plural && tc_tok_is(w, tok, "half")) return false; /* a half years */
     return !(tc_tok_is(w, tok, "some") && end - tok == 2 && !plural);        /* some day */
 }

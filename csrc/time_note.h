@@ -58,7 +58,7 @@ typedef struct time_context {
     time_span told;   /* the last date told; unit UNIT_NONE when there is none */
     time_span season; /* a season told since then whose year nobody wrote; it guides other seasons only */
     bool narrative;   /* tells a past story: years come from the date told before */
-    bool onward;      /* so does this sentence or paragraph of news: the next such day behind the date told before */
+    int onward;       /* so does this sentence or paragraph of news: the next such day so many days on, at most */
 } time_context;
 
 /* ------------------------------------------------------------------------------ words, time_tense.c */
@@ -139,6 +139,8 @@ enum { TENSE_NONE = 0, TENSE_AHEAD = 1, TENSE_INFINITIVE = 2, TENSE_PRESENT = 3,
 int time_tense_at(const time_words *words, uint32_t tok);
 /* Tense that governs an expression: -1 past, 1 ahead, 0 not said. */
 int time_tense(const time_words *words, uint32_t tok, uint32_t tok_end);
+/* True for what a past demand sets as its deadline: "was ordered to leave by 15 March". */
+bool time_deadline_told(const time_words *words, uint32_t tok);
 /* True for a length that a present perfect governs: it runs back from the document's day. */
 bool time_perfect(const time_words *words, uint32_t tok, uint32_t tok_end);
 

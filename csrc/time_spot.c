@@ -387,6 +387,7 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
         note.tense = time_perfect(s, tok, end) ? -1 : 0;
     else if (note.kind == TIME_LENGTH && note.tense > 0 && wanted && time_tense(s, tok, end) <= 0)
         note.tense = 0; /* within */
+    note.passed = note.tense > 0 && note.kind == TIME_CALENDAR && time_deadline_told(s, tok);
     uint32_t before = time_previous(s->w, tok);
     if (before != TC_NONE &&
         (tc_tok_is(s->w, before, "since") ||

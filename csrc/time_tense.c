@@ -137,7 +137,8 @@ static bool ends_in_ing(const tc_work *w, uint32_t tok) {
 }
 
 static bool closes_clause(const time_words *s, uint32_t tok) {
-    if (tok > 0 && time_is_sign(s->w, tok - 1, ',') && ends_in_ing(s->w, tok)) return true; /* ", citing a ruling" */
+    if (tok > 0 && time_is_sign(s->w, tok - 1, ',') && ends_in_ing(s->w, tok))
+        return true; /* ", citing a ruling" */
     return time_word_is(s, tok, TIME_WORD_CLAUSE_END);
 }
 
@@ -258,4 +259,16 @@ int time_tense(const time_words *s, uint32_t tok, uint32_t tok_end) {
     int t = opens ? tense_on(s, tok_end) : tense_back(s, tok);
     if (t == 0) t = opens ? tense_back(s, tok) : tense_on(s, tok_end);
     return t;
+}
+
+bool time_deadline_told(const time_words *s, uint32_t tok) {
+    const tc_work *w = s->w;
+    uint32_t before = time_previous(w, tok);
+    if (before == TC_NONE || !tc_tok_is(w, before, "by")) return false;
+    for (uint32_t i = before, k = 0; k < FAR_BACK && !time_starts_unit(w, i); k++) {
+        i--;
+        if (time_word_is(s, i, TIME_WORD_AHEAD) || time_word_is(s, i, TIME_WORD_PRESENT)) return false;
+        if (time_word_is(s, i, TIME_WORD_DEMAND)) return time_tense_at(s, i) == TENSE_PAST;
+    }
+    return false;
 }

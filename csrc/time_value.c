@@ -229,9 +229,17 @@ static bool read_yearly(const tc_time_note *n, const time_context *c, time_span 
         return latest(n, lo, out) && (out->hi < lo || latest(n, out->lo - 1, out));
     }
     if (c->narrative && has_told) return lay_told(n, c, out);
-    if (c->onward && has_told && earliest(n, c->told.lo, out) && (!has_dct || out->lo <= c->dct)) return true;
+    if (c->onward && has_told && earliest(n, c->told.lo, out) && out->lo - c->told.hi <= c->onward &&
+        (!has_dct || out->lo <= c->dct))
+        return true;
     if (!has_dct) return false;
-    if (n->tense > 0) return earliest(n, c->dct, out);
+    if (n->tense > 0) {
+        time_span over; /* "was told to leave by 15 March", reported in May */
+        if (!earliest(n, c->dct, out)) return false;
+        if (n->passed && out->lo - c->dct > 240 && latest(n, c->dct, &over) && c->dct - over.hi <= 90)
+            *out = over;
+        return true;
+    }
     if (said(n->quarter) || said(n->half)) { /* told when it is over, or nearly */
         if (!latest(n, c->dct, out)) return false;
         return out->hi <= c->dct + 14 || latest(n, out->lo - 1, out);
@@ -465,8 +473,8 @@ void time_write(const time_span *s, char out[TIME_TEXT]) {
 void time_write_unknown(const tc_time_note *n, const time_context *c, char out[TIME_TEXT]) {
     char year[16] = "XXXX", month[4] = "XX";
     bool deictic = n->kind == TIME_REL && n->rel_base == BASE_DCT;
-    if (c->told.unit != UNIT_NONE && ((c->narrative && !deictic) || n->base == BASE_TOLD) && c->told.unit <= UNIT_YEAR &&
-        !n->vague) {
+    if (c->told.unit != UNIT_NONE && ((c->narrative && !deictic) || n->base == BASE_TOLD) &&
+        c->told.unit <= UNIT_YEAR && !n->vague) {
         text_year(tc_ymd_of(c->told.lo).year, year);
         if ((n->kind == TIME_CALENDAR || (n->kind == TIME_REL && n->rel == 0)) && c->told.unit <= UNIT_MONTH)
             snprintf(month, sizeof month, "%02d", (int)(tc_ymd_of(c->told.lo).month & 15));
