@@ -53,10 +53,10 @@ static bool next_word(const uint8_t *text, uint32_t *at, uint32_t end, uint64_t 
 /* -------------------------------------------------------------------------------- near-copies */
 
 enum { BINS = 128, BIN_BITS = 7, BAND = 4, SHINGLE = 5 };
-#define EMPTY UINT32_MAX
+#define EMPTY UINT16_MAX
 
 typedef struct signature {
-    uint32_t bins[BINS];
+    uint16_t bins[BINS]; /* low bits of the smallest hash: chance agreement is 1 in 65,535 */
 } signature;
 
 static void shingle_words(const uint8_t *text, uint32_t at, uint32_t end, uint64_t last[SHINGLE], uint32_t *n,
@@ -68,7 +68,7 @@ static void shingle_words(const uint8_t *text, uint32_t at, uint32_t end, uint64
         last[SHINGLE - 1] = hash;
         if (++*n < SHINGLE) continue;
         uint64_t h = tc_hash(last, SHINGLE * sizeof *last);
-        uint32_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint32_t)h;
+        uint16_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint16_t)(h >> 32);
         if (v == EMPTY) v--;
         if (v < *bin) *bin = v;
     }
@@ -82,7 +82,7 @@ static void sign(const tc_document *d, signature *s) {
     for (uint32_t i = 0; i < d->n_sentences; i++)
         shingle_words(d->text.at, d->sentences[i].start, d->sentences[i].end, last, &n, s);
     if (d->n_sentences == 0) shingle_words(d->text.at, 0, d->text.n, last, &n, s);
-    if (n && n < SHINGLE) s->bins[0] = (uint32_t)tc_hash(last, sizeof last) & (EMPTY - 1);
+    if (n && n < SHINGLE) s->bins[0] = (uint16_t)(tc_hash(last, sizeof last) & (EMPTY - 1));
 }
 
 static bool near_copies(const signature *a, const signature *b) {
@@ -122,50 +122,51 @@ static void join_copies(tc_timeline *t, const signature *signatures, uint32_t a,
         t->docs[x].copy = y;
 }
 
+/* Entries of one band; false for a document without words, which is nothing's copy. */
+static bool band_key(const signature *s, int band, uint64_t *key) {
+    uint16_t values[BAND];
+    for (int i = 0; i < BAND; i++) {
+        int at = band + i, steps = 0;
+        while (s->bins[at] == EMPTY && steps++ < BINS) at = (at + 1) % BINS;
+        if (s->bins[at] == EMPTY) return false;
+        values[i] = s->bins[at];
+    }
+    *key = tc_hash(values, sizeof values);
+    return true;
+}
+
 static tc_status find_copies(tc_timeline *t, tc_error *err) {
     tc_status status = TC_OK;
-    size_t n = t->n_docs, n_entries = n * (BINS / BAND), used = 0;
+    size_t n = t->n_docs;
     signature *signatures = NULL;
     band_entry *entries = NULL;
     for (uint32_t i = 0; i < t->n_docs; i++) t->docs[i].copy = i;
     if (n < 2) return TC_OK;
     signatures = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *signatures);
-    entries = tc_mem_resize(&t->alloc, NULL, 0, n_entries * sizeof *entries);
+    entries = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *entries);
     if (!signatures || !entries) {
         status = no_memory(err);
         goto done;
     }
-    for (uint32_t i = 0; i < t->n_docs; i++) {
-        signature full;
-        uint32_t filled = EMPTY;
-        sign(t->docs[i].document, &signatures[i]);
-        full = signatures[i];
-        for (int k = 2 * BINS - 1; k >= 0; k--) {
-            uint32_t *bin = &full.bins[k % BINS];
-            if (*bin == EMPTY)
-                *bin = filled;
-            else
-                filled = *bin;
+    for (uint32_t i = 0; i < t->n_docs; i++) sign(t->docs[i].document, &signatures[i]);
+    for (int band = 0; band < BINS; band += BAND) {
+        size_t used = 0;
+        for (uint32_t i = 0; i < t->n_docs; i++)
+            if (band_key(&signatures[i], band, &entries[used].key)) entries[used++].doc = i;
+        if (used) qsort(entries, used, sizeof *entries, by_band);
+        for (size_t i = 1, first = 0; i < used; i++) {
+            if (entries[i].key != entries[first].key) {
+                first = i;
+                continue;
+            }
+            join_copies(t, signatures, entries[first].doc, entries[i].doc);
+            if (i - 1 != first) join_copies(t, signatures, entries[i - 1].doc, entries[i].doc);
         }
-        if (filled == EMPTY) continue; /* no words at all */
-        for (uint32_t k = 0; k < BINS; k += BAND, used++) {
-            entries[used].key = mix(tc_hash(&full.bins[k], BAND * sizeof *full.bins), k);
-            entries[used].doc = i;
-        }
-    }
-    qsort(entries, used, sizeof *entries, by_band);
-    for (size_t i = 1, first = 0; i < used; i++) {
-        if (entries[i].key != entries[first].key) {
-            first = i;
-            continue;
-        }
-        join_copies(t, signatures, entries[first].doc, entries[i].doc);
-        if (i - 1 != first) join_copies(t, signatures, entries[i - 1].doc, entries[i].doc);
     }
     for (uint32_t i = 0; i < t->n_docs; i++) t->docs[i].copy = copy_root(t, i);
 done:
     tc_mem_free(&t->alloc, signatures, n * sizeof *signatures);
-    tc_mem_free(&t->alloc, entries, n_entries * sizeof *entries);
+    tc_mem_free(&t->alloc, entries, n * sizeof *entries);
     return status;
 }
 

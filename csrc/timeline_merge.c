@@ -264,7 +264,7 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     if (a->n_targets && b->n_targets && !targets) return 0;
     if (at_a_place(a->type) && a->n_places && b->n_places && !places) return 0;
     if (figures < 0) return 0;
-    uint32_t words = shared_words(x, y);
+    uint32_t words = shared_words(x, y), most = x->n_words < y->n_words ? x->n_words : y->n_words;
     bool same = x->place == y->place;
     bool content = identity > 0 || figures > 0 || same;
     if (need == LEVEL_INSIDE) {
@@ -273,11 +273,11 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     } else if (need == LEVEL_DAY) {
         /* One role in common is enough where the other is not told; of speech there are many on one day. */
         if (!agents && !targets && !content) return 0;
-        if (about_speech(a->type) && !content && (!agents || words < 2)) return 0;
+        if (about_speech(a->type) && !content && (!agents || words < 2 || words * 4 < most)) return 0;
     } else {
         uint32_t fewer = a->n_targets < b->n_targets ? a->n_targets : b->n_targets;
         if (!content && (!agents || !targets || targets < fewer)) return 0;
-        if (about_speech(a->type) && !content && words < 3) return 0;
+        if (about_speech(a->type) && !content && (words < 3 || words * 3 < most)) return 0;
     }
     return 1 + (int)(agents * 4 + targets * 4 + places * 2 + words) + (content ? 16 : 0) +
            (identity > 0 ? 64 : 0);
