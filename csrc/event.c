@@ -281,8 +281,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     note.must = ev_modality(p, t, &e);
     if (!needs_met(p, t, &e)) return TC_OK;
     /* what must be done by a day is a deadline */
-    if (e.relation == TC_REL_DEADLINE && (e.type == TC_EVENT_ACQUIRE) && !t->noun &&
-        (e.modality == TC_CONDITIONAL || p->verbs.at[t->verb].modal == 'm' || (e.modality == TC_PLANNED && !p->title && note.gov == TC_NONE && false)))
+    if (e.relation == TC_REL_DEADLINE && e.type == TC_EVENT_ACQUIRE && !t->noun &&
+        (e.modality == TC_CONDITIONAL || note.must || t->time + 1 == p->verbs.at[t->verb].first))
         e.type = TC_EVENT_DEADLINE;
     note.speech = tc_rule_arg(rule, "speech") != NULL;
     note.content = note.gov != TC_NONE;

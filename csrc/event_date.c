@@ -67,6 +67,15 @@ static void assign_one(ev_parse *p, uint32_t i) {
             break;
         }
     }
+    if (verb != TC_NONE) { /* "agreed to buy it in March": a day gone by is that of the agreement */
+        const ev_verb *v = &p->verbs.at[verb];
+        int32_t hi = p->w->times.at[p->items.at[i].time].hi;
+        if (v->link == EV_INFINITIVE && v->infinitive && v->gov != TC_NONE && v->gov < verb && hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE && hi <= p->w->dct_lo) {
+            const ev_verb *g = &p->verbs.at[v->gov];
+            const ev_item *gi = &p->item[g->item];
+            if (g->finite && (g->past || g->perfect) && !gi->cue_fail && !gi->cue_weak && gi->tag == EV_VERB) verb = v->gov;
+        }
+    }
     if (noun != TC_NONE || verb != TC_NONE) {
         bool verb_trigger = false, light = false;
         if (verb != TC_NONE) {
@@ -274,6 +283,7 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     bool up = v->gov != TC_NONE && v->gov < row;
     if (v->link == EV_CONDITION) {
         s.modality = TC_CONDITIONAL;
+        s.negative = false; /* "if it does not sell by May": the sale is what is asked for */
         return s;
     }
     if (v->modal) {

@@ -131,6 +131,21 @@ static bool plural_noun(const ev_parse *p, uint32_t i) {
     return p->item[i].tag == EV_NOUN && suffix(p, i, "s", 4) && !suffix(p, i, "ss", 4);
 }
 
+/* True when the clause around an item holds no other word that can be its verb. */
+static bool clause_needs_verb(const ev_parse *p, uint32_t i) {
+    for (uint32_t k = i; k-- > 0;) {
+        uint8_t t = p->item[k].tag;
+        if (t == EV_STOP || t == EV_THAT || t == EV_SUB || t == EV_COND || t == EV_REL || t == EV_COMMA) break;
+        if (t == EV_VERB || t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL) return false;
+    }
+    for (uint32_t k = i + 1; k < p->items.n; k++) {
+        uint8_t t = p->item[k].tag;
+        if (t == EV_STOP || t == EV_THAT || t == EV_SUB || t == EV_COND || t == EV_REL || t == EV_COMMA) break;
+        if (t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL || (p->item[k].forms & (EV_PAST | EV_THIRD))) return false;
+    }
+    return true;
+}
+
 /* Verb, noun or adjective? Sets the tag of an item that has forms. Items before i are decided. */
 static void decide(ev_parse *p, uint32_t i) {
     ev_item *it = &p->item[i];
@@ -215,13 +230,16 @@ static void decide(ev_parse *p, uint32_t i) {
         while (v-- > 0 && p->item[v].tag != EV_VERB && p->item[v].tag != EV_STOP) {}
         if (v != UINT32_MAX && p->item[v].tag == EV_VERB && (p->item[v].forms & f & (EV_BASE | EV_THIRD)) && (next_object || at == EV_THAT))
             it->tag = EV_VERB;
+        /* "could be sold or face a ban" */
+        for (uint32_t m = v; (f & EV_BASE) && next_object && m != UINT32_MAX && m-- > 0 && m + 4 > v;)
+            if (p->item[m].tag == EV_MODAL || p->item[m].tag == EV_TO) it->tag = EV_VERB;
         return;
     }
     if (bt == EV_NOUN || bt == EV_ENT || bt == EV_TIME) {
         if (f & EV_THIRD) {
             if (bt == EV_NOUN && plural_noun(p, b)) return;
             if (next_object || at == EV_THAT || (at == EV_TO && bt == EV_ENT) || (at == EV_STOP && bt == EV_ENT && a == TC_NONE) ||
-                (p->title && bt == EV_ENT && at == EV_NOUN))
+                (p->title && bt == EV_ENT && at == EV_NOUN) || (bt == EV_ENT && at == EV_NOUN && clause_needs_verb(p, i)))
                 it->tag = EV_VERB;
         } else if (((bt == EV_NOUN && plural_noun(p, b)) || (bt == EV_ENT && p->title)) && next_object) {
             it->tag = EV_VERB;

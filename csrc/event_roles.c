@@ -281,6 +281,49 @@ done:
     return status;
 }
 
+/* "the company", "both governments": what the description at an item of the chunk repeats. */
+static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, int role, char kind, tc_error *err) {
+    tc_status status = TC_OK;
+    const tc_work *w = p->w;
+    uint32_t tok = p->items.at[head].tok;
+    bool definite = c->first == head || ev_is(p, c->first, "the") || ev_is(p, c->first, "this") || ev_is(p, c->first, "that") ||
+                    ev_is(p, c->first, "both") || ev_is(p, c->first, "these");
+    if (!definite || c->first == head) return TC_OK;
+    switch (kind) {
+    case 'O': return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
+    case 'A': return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
+    case 'P': return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
+    case 'H': return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
+    case 'G': return add(p, role, salient(p, TYPE(GPE), tok, TC_NONE), err);
+    case 'M': {
+        if (!ev_is(p, c->first, "both") && !ev_is(p, c->first, "the")) return TC_OK;
+        uint32_t one = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'c'), two = TC_NONE, found = 0;
+        if (one == TC_NONE) return TC_OK;
+        for (uint32_t i = mentions_from(w, tok); i-- > 0 && found < 24; found++)
+            if (w->mentions.at[i].type == TC_TYPE_ORG && !public_body(p, &w->mentions.at[i]) && !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
+                two = i;
+                break;
+            }
+        if (!ev_is(p, c->first, "both")) return add(p, role, one, err);
+        TC_TRY(add(p, role, one, err));
+        return add(p, role, two, err);
+    }
+    case 'N': { /* both sides, the two countries */
+        if (!ev_is(p, c->first, "both") && !(c->first + 1 < head && ev_is(p, c->first + 1, "two"))) return TC_OK;
+        uint32_t one = salient(p, TYPE(GPE), tok, TC_NONE), looked = 0;
+        if (one == TC_NONE) return TC_OK;
+        TC_TRY(add(p, role, one, err));
+        for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 24; looked++)
+            if ((w->mentions.at[i].type == TC_TYPE_GPE || w->mentions.at[i].type == TC_TYPE_NORP) && !same_entity(&w->mentions.at[i], &w->mentions.at[one]))
+                return add(p, role, i, err);
+        return TC_OK;
+    }
+    default: return TC_OK;
+    }
+done:
+    return status;
+}
+
 static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth, tc_error *err) {
     tc_status status = TC_OK;
     const tc_work *w = p->w;
@@ -363,46 +406,16 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
         return TC_OK;
     }
     if (ev_in(p, head, p->class_.desc, &value) && !possessive) {
-        uint32_t tok = p->items.at[head].tok;
-        bool definite = c->first == head || ev_is(p, c->first, "the") || ev_is(p, c->first, "this") || ev_is(p, c->first, "that") ||
-                        ev_is(p, c->first, "both") || ev_is(p, c->first, "these");
         if (of != TC_NONE && depth < 3) {
             uint32_t om = p->items.at[p->nps.at[of].head].mention;
             if (om != TC_NONE && standin) return add(p, role, om, err);
         }
-        if (!definite || c->first == head) return TC_OK;
-        switch (*value) {
-        case 'O': return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
-        case 'A': return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
-        case 'P': return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
-        case 'H': return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
-        case 'G': return add(p, role, salient(p, TYPE(GPE), tok, TC_NONE), err);
-        case 'M': {
-            if (!ev_is(p, c->first, "both") && !ev_is(p, c->first, "the")) return TC_OK;
-            uint32_t one = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'c'), two = TC_NONE, found = 0;
-            if (one == TC_NONE) return TC_OK;
-            for (uint32_t i = mentions_from(w, tok); i-- > 0 && found < 24; found++)
-                if (w->mentions.at[i].type == TC_TYPE_ORG && !public_body(p, &w->mentions.at[i]) && !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
-                    two = i;
-                    break;
-                }
-            if (!ev_is(p, c->first, "both")) return add(p, role, one, err);
-            TC_TRY(add(p, role, one, err));
-            return add(p, role, two, err);
-        }
-        case 'N': { /* both sides, the two countries */
-            if (!ev_is(p, c->first, "both") && !(c->first + 1 < head && ev_is(p, c->first + 1, "two"))) return TC_OK;
-            uint32_t one = salient(p, TYPE(GPE), tok, TC_NONE), looked = 0;
-            if (one == TC_NONE) return TC_OK;
-            TC_TRY(add(p, role, one, err));
-            for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 24; looked++)
-                if ((w->mentions.at[i].type == TC_TYPE_GPE || w->mentions.at[i].type == TC_TYPE_NORP) && !same_entity(&w->mentions.at[i], &w->mentions.at[one]))
-                    return add(p, role, i, err);
-            return TC_OK;
-        }
-        default: return TC_OK;
-        }
+        return fill_description(p, c, head, role, *value, err);
     }
+    /* "the company's lawyers" */
+    for (uint32_t i = c->first + 1; i + 1 < head; i++)
+        if (p->item[i + 1].tag == EV_CLITIC && ev_in(p, i, p->class_.desc, &value) && !ev_in(p, head, p->class_.free, NULL))
+            return fill_description(p, c, i, role, *value, err);
     if (possessive && !ev_in(p, head, p->class_.free, NULL)) TC_TRY(add(p, role, pronoun(p, owner_item), err));
     if (of != TC_NONE && depth < 3 && (standin || role != TC_AGENT)) TC_TRY(fill_chunk(p, of, role, depth + 1, err));
 done:
@@ -621,7 +634,10 @@ static tc_status noun_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
         bool face = ev_in(p, v->item, p->class_.face, NULL);
         bool agent = false;
         for (uint32_t i = 0; i < p->found.n; i++) agent |= p->found.at[i].role == TC_AGENT;
-        if (v->passive) light = face = false;
+        if (v->passive) {
+            face = false; /* "is accused of spying": the accused is the doer */
+            light = vi->cue && !vi->cue_adj && t->np != TC_NONE && p->nps.at[t->np].prep == v->end;
+        }
         if (face) TC_TRY(fill(p, v->subject, TC_PATIENT, 0, v->first, err));
         else if (light && (gov != TC_AGENT || !agent)) {
             uint32_t n = p->found.n;
