@@ -203,9 +203,7 @@ static bool years_fit(const time_words *s, tc_time_note *n, uint32_t tok, uint32
         return false;
     if ((time_is_sign(w, next, '-') || time_is_sign(w, next, '/')) && !(w->tok_flags[next] & TC_TOK_SPACE))
         return false;
-    if (time_word_is(s, next, TIME_WORD_UNIT) ||
-        (time_plural_noun(w, next) && !time_word_is(s, next, TIME_WORD_FOLLOW)))
-        return false;
+    if (time_word_is(s, next, TIME_WORD_UNIT) || time_word_is(s, next, TIME_WORD_COUNTED)) return false;
     return first >= 1500 && first < 2100 && second > first && second < 2100;
 }
 

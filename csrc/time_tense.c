@@ -79,7 +79,8 @@ int time_digits(const tc_work *w, uint32_t tok) {
 bool time_plural_noun(const tc_work *w, uint32_t tok) {
     uint32_t n = tok < w->n_tok ? w->tok_fold_n[tok] : 0;
     const uint8_t *at = n ? tc_tok_fold_at(w, tok) : NULL;
-    return time_lower_word(w, tok) && n > 3 && at[n - 1] == 's' && at[n - 2] != 's';
+    return time_lower_word(w, tok) && n > 3 && at[n - 1] == 's' && at[n - 2] != 's' && at[n - 2] != 'i' &&
+           at[n - 2] != 'u'; /* not: crisis, bonus */
 }
 
 /* --------------------------------------------------------------------------------------- tense */
@@ -90,6 +91,26 @@ static bool ends_in_ed(const tc_work *w, uint32_t tok) {
     const uint8_t *at = tc_tok_fold_at(w, tok);
     return w->tok_kind[tok] == TC_TOK_WORD && n >= 5 && at[n - 1] == 'd' && at[n - 2] == 'e' &&
            at[n - 3] != 'e';
+}
+
+/* "takes effect", "the rules take effect"; not: was to take effect. */
+static bool takes(const tc_work *w, uint32_t tok) {
+    if (tc_tok_is(w, tok, "takes")) return true;
+    return tc_tok_is(w, tok, "take") && (tok == 0 || !tc_tok_is(w, tok - 1, "to"));
+}
+
+/* A past form: past by itself; "to be held" is not, "is held" tells no time, "is planned", "planned for" look
+ * ahead. */
+static int participle(const time_words *s, uint32_t tok) {
+    const tc_work *w = s->w;
+    bool plan = time_word_is(s, tok, TIME_WORD_PLAN);
+    if (plan && tok + 1 < w->n_tok && tc_tok_is(w, tok + 1, "for")) return TENSE_AHEAD;
+    for (uint32_t i = tok, k = 0; k < 2 && !time_starts_unit(w, i); k++) {
+        i--;
+        if (tc_tok_is(w, i, "be")) return TENSE_NONE;
+        if (tc_tok_is(w, i, "is") || tc_tok_is(w, i, "are")) return plan ? TENSE_AHEAD : TENSE_PRESENT;
+    }
+    return TENSE_PAST;
 }
 
 int time_tense_at(const time_words *s, uint32_t tok) {
@@ -124,10 +145,11 @@ int time_tense_at(const time_words *s, uint32_t tok) {
     if (tc_tok_is(w, tok, "to") && time_lower_word(w, tok + 1) &&
         !time_word_is(s, tok + 1, TIME_WORD_DETERMINER) && !time_starts_unit(w, tok + 1))
         return TENSE_INFINITIVE;
+    if (tok > 0 && tc_tok_is(w, tok, "effect") && !time_starts_unit(w, tok) && takes(w, tok - 1))
+        return TENSE_AHEAD;
     if (time_word_is(s, tok, TIME_WORD_PAST) ||
         (ends_in_ed(w, tok) && !time_word_is(s, tok, TIME_WORD_NOT_PAST)))
-        return tok > 0 && tc_tok_is(w, tok - 1, "be") ? TENSE_NONE
-                                                      : TENSE_PAST; /* "to be held" is not past */
+        return participle(s, tok);
     return TENSE_NONE;
 }
 
@@ -239,6 +261,11 @@ int time_tense(const time_words *s, uint32_t tok, uint32_t tok_end) {
     if (before != TC_NONE && tc_tok_is(w, before, "since")) return -1;
     if (before != TC_NONE && tc_tok_is(w, before, "of") && before > 0 && tc_tok_is(w, before - 1, "as"))
         return -1;
+    uint32_t verb = before != TC_NONE && time_word_is(s, before, TIME_WORD_PREPOSITION)
+                        ? time_previous(w, before)
+                        : before;
+    if (verb != TC_NONE && (tc_tok_is(w, verb, "is") || tc_tok_is(w, verb, "are")))
+        return 1; /* the deadline is Friday */
     if (before != TC_NONE && before > 0 &&
         (tc_tok_is(w, before - 1, "deadline") || tc_tok_is(w, before - 1, "cutoff")))
         return 0;
