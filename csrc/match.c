@@ -15,7 +15,7 @@
 
 static const char *const class_names[C_COUNT] = {"name_common", "name_given", "name_title", "name_honor",
                                                  "name_say",    "name_head",  "name_tail",  "name_power",
-                                                 "name_rank",   "name_speak",
+                                                 "name_adjunct", "name_rank",  "name_speak",
                                                  "name_end",    "name_legal", "name_thing", "name_leader"};
 static const char *const rule_names[] = {
     "alias.exact", "alias.name", "alias.acronym", "alias.surname", "alias.demonym", "alias.former",

@@ -20,6 +20,7 @@ enum class_id { /* word classes of layer mention, see data/rules/mentions.rules 
     C_HEAD,     /* University of, Bank of */
     C_TAIL,     /* ... Airlines, ... Times: make another name of a place or people */
     C_POWER,    /* administration, campaign: what follows a leader's name */
+    C_ADJUNCT,  /* nouns behind a country's abbreviation */
     C_RANK,     /* titles that may stand before a lone surname */
     C_SPEAK,    /* verbs whose subject is most often a person */
     C_NAMEEND,  /* jr sr ii */
@@ -82,7 +83,7 @@ typedef struct matcher {
     uint32_t *known_slots, known_mask;
     known_name names[MOST_KNOWN_NAMES];
     uint32_t n_names;
-    uint64_t name_filter; /* bits of the names' hashes */
+    uint64_t name_filter[16]; /* bits of the names' hashes */
     TC_VEC(uint32_t) best; /* selection: weight and choice for each token of a cluster */
     TC_VEC(uint32_t) pick;
 } matcher;

@@ -43,14 +43,14 @@ static void add_name(matcher *m, uint32_t tok, uint32_t entity, uint8_t kind) {
     for (uint32_t i = 0; i < m->n_names; i++)
         if (m->names[i].hash == hash && m->names[i].entity == entity) return;
     m->names[m->n_names++] = (known_name){.hash = hash, .tok = tok, .entity = entity, .n = (uint8_t)n, .kind = kind};
-    m->name_filter |= (uint64_t)1 << (hash & 63);
+    m->name_filter[hash >> 6 & 15] |= (uint64_t)1 << (hash & 63);
 }
 
 /* Words by which the entities of the first selection may go alone. */
 static void learn_names(matcher *m) {
     const tc_work *w = m->w;
     m->n_names = 0;
-    m->name_filter = 0;
+    memset(m->name_filter, 0, sizeof m->name_filter);
     for (uint32_t i = 0; i < m->spans.n; i++) {
         const span *s = &m->spans.at[i];
         const option *o = s->chosen ? tc_span_option(m, s) : NULL;
@@ -137,7 +137,9 @@ static bool judge_known(const matcher *m, uint32_t tok, bool possessive, option 
     if (next != TC_NONE && in_class(m, next, C_NAMEEND)) return false;
     if (found->kind == NAME_FIRST) {
         if (common || !upper) return false;
-        if (next != TC_NONE && is_word(m, next) && is_upper(m, next) && !mute && (w->tok_flags[next] & TC_TOK_SPACE)) return false;
+        if (next != TC_NONE && is_word(m, next) && is_upper(m, next) && !tc_capital_mute(m, next) &&
+            (w->tok_flags[next] & TC_TOK_SPACE))
+            return false;
         uint32_t p = before_word(m, tok);
         if (p != TC_NONE && (in_class(m, p, C_HONOR) || (is_upper(m, p) && is_word(m, p) && in_class(m, p, C_TITLE)))) return false;
     }
@@ -214,7 +216,7 @@ static tc_status add_known(matcher *m) {
         option o;
         bool possessive = false, hit = false;
         uint32_t end = tok + 1;
-        if (m->name_filter >> (w->tok_hash[tok] & 63) & 1) {
+        if (m->name_filter[w->tok_hash[tok] >> 6 & 15] >> (w->tok_hash[tok] & 63) & 1) {
             hit = is_upper(m, tok) && judge_full_typo(m, tok, &o);
             if (hit) end = tok + 2;
             else hit = judge_known(m, tok, false, &o);

@@ -100,14 +100,20 @@ static bool has_suffix_word(const matcher *m, const span *s) {
 
 /* A lone surname or place is part of another, unknown name when a foreign given name stands before it ("Melania
  * Trump", "Denzel Washington"). */
+/* Is a word by itself a place of the lexicon, as "Virginia" is? */
+static bool is_place(const matcher *m, uint32_t tok) {
+    uint32_t word = tc_lexicon_word(m->lex, m->w->tok_hash[tok], tc_tok_fold_at(m->w, tok), m->w->tok_fold_n[tok]);
+    uint32_t node = word ? m->lex->words.at[word].first : 0, f = node ? m->lex->nodes.at[node].forms : TC_NONE;
+    return f != TC_NONE && m->lex->entities.at[m->lex->aliases.at[m->lex->forms.at[f].alias].entity].type == TC_TYPE_GPE;
+}
+
 bool tc_follows_given(const matcher *m, uint32_t tok) {
     uint32_t p = before_word(m, tok);
     if (p == TC_NONE || !is_word(m, p) || !(m->w->tok_flags[tok] & TC_TOK_SPACE)) return false;
     if (in_class(m, p, C_TITLE) || in_class(m, p, C_HONOR)) return false;
     if (m->lowered) return in_class(m, p, C_GIVEN) && !in_class(m, p, C_COMMON);
     if (!is_upper(m, p)) return false;
-    if (in_class(m, p, C_GIVEN)) return !(starts_unit(m, p) && in_class(m, p, C_COMMON));
-    return false;
+    return in_class(m, p, C_GIVEN) && !(starts_unit(m, p) && in_class(m, p, C_COMMON)) && !is_place(m, p);
 }
 
 /* ... or any capitalised word that is no title, no function word, and not the start of a sentence. */
@@ -153,7 +159,25 @@ static bool reads_as_acronym(const matcher *m, const span *s, bool common, uint8
     if (!common) return s->end - s->start >= 4 || (kind == TC_ALIAS_ACRONYM && s->end - s->start == 3);
     if (s->end - s->start != 2) return false;
     if (prev != TC_NONE && tc_tok_is(m->w, prev, "the")) return next == TC_NONE || !in_class(m, next, C_SAY);
-    return next != TC_NONE && (in_class(m, next, C_POWER) || in_class(m, next, C_TITLE));
+    return next != TC_NONE && in_class(m, next, C_ADJUNCT);
+}
+
+/* Does what stands behind a capitalised ordinary word show that it is a name? A clitic, a verb of persons and bodies, a
+ * role, or a list of further names: "Oracle, Silver Lake". */
+static bool acts_as_name(const matcher *m, uint32_t next) {
+    if (next == TC_NONE) return false;
+    if (m->w->tok_kind[next] == TC_TOK_CLITIC || in_class(m, next, C_SAY) || in_class(m, next, C_POWER)) return true;
+    if (in_class(m, next, C_TITLE) || in_class(m, next, C_ADJUNCT) || tc_tok_is(m->w, next, "co")) return true;
+    if (single(m, next) != ',' && single(m, next) != '&' && !tc_tok_is(m->w, next, "and")) return false;
+    uint32_t behind = after(m, next + 1);
+    return behind != TC_NONE && is_upper(m, behind) && !tc_capital_mute(m, behind) && !in_class(m, behind, C_LEADER);
+}
+
+/* "apples": without its s an ordinary word. */
+static bool stem_is_common(const matcher *m, uint32_t tok) {
+    const char *at = (const char *)tc_tok_fold_at(m->w, tok), *value;
+    uint32_t word = tc_rules_word(m->rules, at, (size_t)m->w->tok_fold_n[tok] - 1);
+    return word && m->class_id[C_COMMON] >= 0 && tc_word_in(m->rules, word, m->class_id[C_COMMON], &value);
 }
 
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o) {
@@ -161,7 +185,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
     const tc_lex_alias *a = &m->lex->aliases.at[form->alias];
     const tc_entity *e = &m->lex->entities.at[a->entity];
     bool one = s->n == 1, pending = a->weak, strong_context = false;
-    bool common = one && in_class(m, s->tok, C_COMMON);
+    bool common = one && (in_class(m, s->tok, C_COMMON) || (s->possessive && stem_is_common(m, s->tok)));
     uint32_t next = after(m, s->tok_end), prev = before_word(m, s->tok);
 
     /* letter case: what of the capitals is there */
@@ -204,8 +228,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         }
     } else if (common && missing == 0 && capitals && tc_capital_mute(m, s->tok) &&
                !(w->tok_flags[s->tok] & TC_TOK_MIXED) && a->letter_case != TC_CASE_EXACT) {
-        bool clitic = next != TC_NONE && (w->tok_kind[next] == TC_TOK_CLITIC || in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
-        if (!clitic) pending = true;
+        if (!acts_as_name(m, next)) pending = true;
     }
 
     /* forms */
@@ -234,7 +257,8 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         if (a->letter_case == TC_CASE_EXACT && s->end - s->start < 4) return NO;
         bool word_behind = next != TC_NONE && is_word(m, next);
         if (!word_behind && !(w->tok_flags[s->tok_end - 1] & TC_TOK_MIXED) && a->letter_case != TC_CASE_ANY) return NO;
-        if (common || (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1))) return NO;
+        if (common && !(word_behind && (in_class(m, next, C_POWER) || in_class(m, next, C_ADJUNCT)))) return NO;
+        if (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1)) return NO;
     }
     if (a->letter_case == TC_CASE_EXACT && next != TC_NONE && is_glued(m, next)) {
         uint32_t behind = after(m, next + 1); /* "US$", "DC-9" */
@@ -300,7 +324,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
     }
     if (s->possessive) o->score -= 0.05f;
     if (strong_context) {
-        o->score += 0.1f;
+        o->score += 0.3f; /* a word that speaks for it outweighs what the name means elsewhere */
         if (a->weak) o->rule = R_WEAK;
         return YES;
     }

@@ -95,7 +95,7 @@ static uint32_t stop_end(const matcher *m, uint32_t tok_end) {
 }
 
 /* A person's name that starts at tok with a given name, or behind a title; its end, or 0. */
-static uint32_t person_end(const matcher *m, uint32_t tok, bool ranked) {
+static uint32_t person_end(const matcher *m, uint32_t tok, bool ranked, bool honoured) {
     const tc_work *w = m->w;
     uint32_t end = tok + 1, words = 1, last = tok;
     for (uint32_t t; words < MOST_WORDS && (t = next_part(m, end)) != TC_NONE; words++) {
@@ -111,7 +111,7 @@ static uint32_t person_end(const matcher *m, uint32_t tok, bool ranked) {
     if (next != TC_NONE && in_class(m, next, C_NAMEEND)) end = stop_end(m, next + 1);
     if (words >= 2) return end;
     if (next != TC_NONE && w->tok_mention[next] != TC_NONE && (w->tok_flags[next] & TC_TOK_SPACE) && is_upper(m, next)) return 0;
-    return ranked && w->tok_fold_n[tok] > 1 && !w->tok_word[tok] ? end : 0;
+    return ranked && w->tok_fold_n[tok] > 1 && (honoured || !w->tok_word[tok]) ? end : 0;
 }
 
 static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
@@ -121,7 +121,8 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     *end = 0;
     bool mute = tc_capital_mute(m, tok);
     uint32_t p = before_word(m, tok);
-    bool ranked = p != TC_NONE && !mute && is_upper(m, p) && (in_class(m, p, C_RANK) || in_class(m, p, C_HONOR));
+    bool honoured = p != TC_NONE && !mute && is_upper(m, p) && in_class(m, p, C_HONOR);
+    bool ranked = honoured || (p != TC_NONE && !mute && is_upper(m, p) && in_class(m, p, C_RANK));
     bool titled = ranked || (p != TC_NONE && !mute && in_class(m, p, C_TITLE));
     bool initial = ranked && w->tok_fold_n[tok] == 1 && next_part(m, tok) != TC_NONE; /* "Dr. K. Rao" */
     if ((!is_part(m, tok) && !initial) || in_class(m, tok, C_TITLE)) return TC_OK;
@@ -131,7 +132,7 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     if (!titled && p != TC_NONE && is_word(m, p) && is_upper(m, p) && !tc_capital_mute(m, p) && !in_class(m, p, C_LEADER) &&
         (w->tok_flags[tok] & TC_TOK_SPACE))
         return TC_OK; /* the middle of something else */
-    *end = initial ? person_end(m, next_part(m, tok), ranked) : person_end(m, tok, ranked);
+    *end = initial ? person_end(m, next_part(m, tok), ranked, honoured) : person_end(m, tok, ranked, honoured);
     if (!*end) return TC_OK;
     bool full = *end > tok + 1;
     if (plain) { /* two or three words that are no others, and who speaks: "Cosette Rinab said" */

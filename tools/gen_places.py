@@ -37,7 +37,7 @@ OTHER_NAMES = {
            {"surface": "the States", "strength": "weak", "case": "initial"}],
     "GB": ["Great Britain", "Britain", "UK", "U.K."],
     "CN": ["People's Republic of China", "mainland China", "Chinese mainland", "PRC"],
-    "AE": ["UAE", "U.A.E.", "Emirates"], "RU": ["Russian Federation"], "KR": ["Republic of Korea"],
+    "AE": ["UAE", "U.A.E.", "the Emirates"], "RU": ["Russian Federation"], "KR": ["Republic of Korea"],
     "KP": ["Democratic People's Republic of Korea", "DPRK"], "VN": ["Viet Nam"], "TR": ["Türkiye"],
     "CZ": ["Czechia"], "NL": ["Holland"], "MM": ["Burma"], "BA": ["Bosnia"], "CI": ["Côte d'Ivoire"],
     "SZ": ["Swaziland"], "CD": ["DR Congo", "DRC", {"surface": "Congo", "strength": "strong"}],
@@ -160,7 +160,7 @@ STATES = {  # aliases and policies of states whose names are shared
     "Georgia": ("Georgia (U.S. state)", [{"surface": "Georgia", "not_after": ["south", "republic of"]}]),
     "Washington": ("Washington (state)", ["Washington state", "Washington State", "state of Washington",
                                           {"surface": "Washington", "strength": "weak",
-                                           "needs": ["seattle", "tacoma", "spokane", "olympia", "boeing", "oregon", "renton", "everett"]}]),
+                                           "needs": ["tacoma", "spokane", "olympia", "oregon", "renton", "everett", "inslee"]}]),
     "New York": ("New York (state)", ["New York state", "New York State", "state of New York",
                                       {"surface": "New York", "strength": "weak", "needs": ["albany", "hochul", "cuomo", "attorney general"]}]),
 }
