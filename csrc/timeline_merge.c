@@ -268,8 +268,10 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     bool same = x->place == y->place;
     bool content = identity > 0 || figures > 0 || same;
     if (need == LEVEL_INSIDE) {
+        /* One tells nobody, or one tells who and the other to whom. */
         bool silent = a->n_agents + a->n_targets == 0 || b->n_agents + b->n_targets == 0;
-        if (!agents && !targets && !content && !silent) return 0;
+        bool halves = (!a->n_agents && !b->n_targets) || (!b->n_agents && !a->n_targets);
+        if (!agents && !targets && !content && !silent && !(halves && words)) return 0;
     } else if (need == LEVEL_DAY) {
         /* One role in common is enough where the other is not told; of speech there are many on one day. */
         if (!agents && !targets && !content) return 0;
