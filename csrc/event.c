@@ -1,8 +1,8 @@
 /* event.c: finds triggers, fills events, and decides which repeat others and which are worth a timeline.
  *
- * For each sentence: items -> trigger rows (layer event of the rule engine) -> shallow parse -> roles, date, modality. Then,
- * over the whole document: repeats (same family, compatible participants and dates) and worth. Everything that is said of
- * English lies in data/rules/events.rules and cues.rules.
+ * For each sentence: items -> trigger rows (layer event of the rule engine) -> shallow parse -> roles, date,
+ * modality. Then, over the whole document: repeats (same family, compatible participants and dates) and
+ * worth. Everything that is said of English lies in data/rules/events.rules and cues.rules.
  */
 #include "event.h"
 
@@ -12,8 +12,8 @@ typedef struct stage { /* what the whole document needs beside its events */
     struct ev_note {
         bool noun, title, speech, dropped, content, direct, light, must, finite, negative;
         const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
-        uint32_t gov; /* event whose content this is, or TC_NONE */
-    } *note;
+        uint32_t gov;               /* event whose content this is, or TC_NONE */
+    } * note;
     uint32_t cap_note;
 } stage;
 
@@ -42,7 +42,8 @@ static bool has_role(const tc_event *e, unsigned role) {
 }
 static bool has_type(const tc_work *w, const tc_event *e, unsigned type) {
     for (uint32_t i = 0; i < e->n_participants; i++)
-        if (e->participants[i].mention != TC_NONE && w->mentions.at[e->participants[i].mention].type == type) return true;
+        if (e->participants[i].mention != TC_NONE && w->mentions.at[e->participants[i].mention].type == type)
+            return true;
     return false;
 }
 static bool has_money(const tc_work *w, const tc_event *e) {
@@ -59,10 +60,13 @@ static tc_status attach_quantities(ev_parse *p, const ev_trigger *t, tc_event *e
         from = p->verbs.at[t->verb].item;
         to = p->verbs.at[t->verb].stop;
         uint32_t subject = p->verbs.at[t->verb].subject;
-        if (subject != TC_NONE && p->nps.at[subject].end <= from && from - p->nps.at[subject].end < 3) from = p->nps.at[subject].first;
+        if (subject != TC_NONE && p->nps.at[subject].end <= from && from - p->nps.at[subject].end < 3)
+            from = p->nps.at[subject].first;
     } else {
         if (t->np != TC_NONE) from = p->nps.at[t->np].first;
-        while (to < p->items.n && to < from + 24 && p->item[to].tag != EV_STOP && p->item[to].verb == TC_NONE && p->item[to].tag != EV_COMMA) to++;
+        while (to < p->items.n && to < from + 24 && p->item[to].tag != EV_STOP &&
+               p->item[to].verb == TC_NONE && p->item[to].tag != EV_COMMA)
+            to++;
     }
     for (uint32_t i = from; i < to && n < TC_COUNT_OF(rows); i++) {
         uint32_t q = p->w->tok_quantity[p->items.at[i].tok];
@@ -78,32 +82,39 @@ static tc_status attach_quantities(ev_parse *p, const ev_trigger *t, tc_event *e
     return TC_OK;
 }
 
-/* A bill, docket or order number in the sentence near the trigger: "H.R. 7521", "S. 2714", "No. 24-1113", "Executive Order
- * 13942". */
+/* A bill, docket or order number in the sentence near the trigger: "H.R. 7521", "S. 2714", "No. 24-1113",
+ * "Executive Order 13942". */
 static tc_status attach_identifier(ev_parse *p, tc_event *e, tc_error *err) {
     const tc_work *w = p->w;
-    if (e->type != TC_EVENT_ORDER && e->type != TC_EVENT_LAW && e->type != TC_EVENT_PROPOSE && e->type != TC_EVENT_LAWSUIT &&
-        e->type != TC_EVENT_RULING && e->type != TC_EVENT_BAN && e->type != TC_EVENT_HEARING)
+    if (e->type != TC_EVENT_ORDER && e->type != TC_EVENT_LAW && e->type != TC_EVENT_PROPOSE &&
+        e->type != TC_EVENT_LAWSUIT && e->type != TC_EVENT_RULING && e->type != TC_EVENT_BAN &&
+        e->type != TC_EVENT_HEARING)
         return TC_OK;
     const tc_sentence *s = &w->sentences.at[e->sentence];
-    uint32_t low = e->tok > s->tok + 24 ? e->tok - 24 : s->tok, high = e->tok_end + 24 < s->tok_end ? e->tok_end + 24 : s->tok_end;
+    uint32_t low = e->tok > s->tok + 24 ? e->tok - 24 : s->tok,
+             high = e->tok_end + 24 < s->tok_end ? e->tok_end + 24 : s->tok_end;
     for (uint32_t i = low; i + 1 < high; i++) {
         uint32_t first = TC_NONE, at = i;
         uint32_t skip = i + 1 < high && tc_tok_is(w, i + 1, ".") ? 1 : 0;
-        if (tc_tok_is(w, i, "order") && i > s->tok && tc_tok_is(w, i - 1, "executive")) first = i - 1;
+        if (tc_tok_is(w, i, "order") && i > s->tok && tc_tok_is(w, i - 1, "executive"))
+            first = i - 1;
         else if (tc_tok_is(w, i, "h.r") || tc_tok_is(w, i, "h.r.") || tc_tok_is(w, i, "hr") ||
-                 ((tc_tok_is(w, i, "s") || tc_tok_is(w, i, "s.")) && (w->tok_flags[i] & TC_TOK_UPPER1) && (skip || tc_tok_is(w, i, "s."))) ||
-                 ((tc_tok_is(w, i, "no") || tc_tok_is(w, i, "no.")) && (w->tok_flags[i] & TC_TOK_UPPER1)) || tc_tok_is(w, i, "docket"))
+                 ((tc_tok_is(w, i, "s") || tc_tok_is(w, i, "s.")) && (w->tok_flags[i] & TC_TOK_UPPER1) &&
+                  (skip || tc_tok_is(w, i, "s."))) ||
+                 ((tc_tok_is(w, i, "no") || tc_tok_is(w, i, "no.")) && (w->tok_flags[i] & TC_TOK_UPPER1)) ||
+                 tc_tok_is(w, i, "docket"))
             first = i;
         if (first == TC_NONE) continue;
         at = i + 1 + skip;
         if (at < high && tc_tok_is(w, at, "no")) at += at + 1 < high && tc_tok_is(w, at + 1, ".") ? 2 : 1;
         if (at >= high || !(w->tok_flags[at] & TC_TOK_DIGIT)) continue;
         uint32_t end = at + 1; /* 24-1113, 1:20-cv-02658 */
-        while (end + 1 < high && end < at + 8 && !(w->tok_flags[end] & TC_TOK_SPACE) && !(w->tok_flags[end + 1] & TC_TOK_SPACE) &&
+        while (end + 1 < high && end < at + 8 && !(w->tok_flags[end] & TC_TOK_SPACE) &&
+               !(w->tok_flags[end + 1] & TC_TOK_SPACE) &&
                (tc_tok_is(w, end, "-") || tc_tok_is(w, end, ":")) && w->tok_kind[end + 1] <= TC_TOK_NUMBER)
             end += 2;
-        e->identifier = tc_arena_string(w->arena, w->text.at + w->tok_start[first], w->tok_end[end - 1] - w->tok_start[first]);
+        e->identifier = tc_arena_string(w->arena, w->text.at + w->tok_start[first],
+                                        w->tok_end[end - 1] - w->tok_start[first]);
         if (!e->identifier) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's identifier");
         return TC_OK;
     }
@@ -116,8 +127,10 @@ static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
     const tc_sentence *s = &w->sentences.at[e->sentence];
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (w->attributions.at[mid].tok < s->tok_end) lo = mid + 1;
-        else hi = mid;
+        if (w->attributions.at[mid].tok < s->tok_end)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     uint32_t from = lo > 6 ? lo - 6 : 0, to = lo + 3 < w->attributions.n ? lo + 3 : w->attributions.n;
     for (uint32_t i = from; i < to; i++) {
@@ -133,7 +146,8 @@ static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
     return best;
 }
 
-/* A chunk's own words for a summary, without an article; NULL when it is no plain noun phrase of handy length. */
+/* A chunk's own words for a summary, without an article; NULL when it is no plain noun phrase of handy
+ * length. */
 static const char *chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
     if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
     const tc_work *w = p->w;
@@ -169,21 +183,27 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
         for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
             if (p->verbs.at[k].gov == t->verb) {
                 below |= p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE;
-                infinitive |= p->verbs.at[k].link == EV_INFINITIVE || (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
+                infinitive |= p->verbs.at[k].link == EV_INFINITIVE ||
+                              (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
             }
-    if (listed(need, "any") && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
+    if (listed(need, "any") && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE)
+        return false;
     if (listed(need, "other") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
     if (listed(need, "active") && v && v->passive) return false;
     if (listed(need, "finite") && v && !v->finite) return false;
-    if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject)) return false;
-    if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
+    if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject))
         return false;
-    if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
+    if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below &&
+        !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
+        return false;
+    if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
+        return false;
     if (listed(need, "to") && v && !infinitive) return false;
     if (listed(need, "money_or_for") && !has_money(p->w, e)) {
         bool for_ = false;
         if (v)
-            for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++) for_ |= ev_is(p, i, "for") || ev_is(p, i, "on");
+            for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++)
+                for_ |= ev_is(p, i, "for") || ev_is(p, i, "on");
         if (!for_) return false;
     }
     return true;
@@ -204,7 +224,11 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (pos && (*pos == 'n') != t->noun) return TC_OK;
     if (t->noun && t->forms && !(t->forms & EV_NOMINAL)) return TC_OK;
     if (!t->noun && t->verb == TC_NONE) return TC_OK;
-    tc_event e = {.type = (uint8_t)type, .coref = TC_NONE, .attribution = TC_NONE, .time = TC_NONE, .polarity = true,
+    tc_event e = {.type = (uint8_t)type,
+                  .coref = TC_NONE,
+                  .attribution = TC_NONE,
+                  .time = TC_NONE,
+                  .polarity = true,
                   .sentence = p->sentence};
     struct ev_note note = {.noun = t->noun, .title = w->sentences.at[p->sentence].is_title, .gov = TC_NONE};
     e.tok = p->items.at[t->item].tok;
@@ -214,35 +238,41 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     /* a clause that only tells what an order, deal or law demands belongs to that event */
     if (!t->noun) {
         const ev_verb *v = &p->verbs.at[t->verb];
-        if (v->link == EV_PARTICIPIAL && v->gov_np != TC_NONE && (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER))
+        if (v->link == EV_PARTICIPIAL && v->gov_np != TC_NONE &&
+            (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER))
             for (uint32_t o = 0; o < p->triggers.n; o++)
-                if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item && p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end)
+                if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item &&
+                    p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end)
                     return TC_OK;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         note.finite = v->finite;
         uint32_t g = v->link == EV_MAIN || v->link == EV_COORD ? TC_NONE : v->gov;
         if (g != TC_NONE && g < t->verb) {
             uint32_t other = p->item[p->verbs.at[g].item].trigger;
-            if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
+            if (other != TC_NONE && p->triggers.at[other].event != TC_NONE)
+                note.gov = p->triggers.at[other].event;
         }
         if (v->subject != TC_NONE) { /* "TikTok", "it", "the company"; not "a TikTok spokesperson" */
             const ev_np *c = &p->nps.at[v->subject];
             const char *sort;
-            note.direct = p->items.at[c->head].mention != TC_NONE || c->pronoun ||
-                          (ev_in(p, c->head, p->class_.desc, &sort) && (*sort == 'O' || *sort == 'P' || *sort == 'M'));
+            note.direct =
+                p->items.at[c->head].mention != TC_NONE || c->pronoun ||
+                (ev_in(p, c->head, p->class_.desc, &sort) && (*sort == 'O' || *sort == 'P' || *sort == 'M'));
         }
     } else if (t->verb != TC_NONE) {
         const ev_verb *v = &p->verbs.at[t->verb];
         uint32_t other = p->item[v->item].trigger;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
-        if (other != TC_NONE && p->triggers.at[other].event != TC_NONE) note.gov = p->triggers.at[other].event;
+        if (other != TC_NONE && p->triggers.at[other].event != TC_NONE)
+            note.gov = p->triggers.at[other].event;
         /* "imposed tariffs": the noun is the act of the verb above it */
         if (note.gov != TC_NONE && w->events.at[note.gov].type == type) return TC_OK;
     }
     /* headlines leave the auxiliary out: "TikTok fined over data" */
     if (p->title && !t->noun && tc_rule_arg(rule, "headline")) {
         ev_verb *v = &p->verbs.at[t->verb];
-        bool object = v->object != TC_NONE && p->item[p->nps.at[v->object].head].tag != EV_QUANTITY && p->item[p->nps.at[v->object].head].tag != EV_NUMBER;
+        bool object = v->object != TC_NONE && p->item[p->nps.at[v->object].head].tag != EV_QUANTITY &&
+                      p->item[p->nps.at[v->object].head].tag != EV_NUMBER;
         if (v->form == EV_PAST && !object && v->first == v->item) v->passive = true;
     }
     TC_TRY(ev_roles(p, t, err));
@@ -255,13 +285,16 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
                 if (tc_tok_is(w, o, "order")) e.type = TC_EVENT_ORDER;
         }
     const char *inherit = tc_rule_arg(rule, "inherit");
-    if (inherit && w->events.n > 0) { /* "..., which took effect": the same parties and kind as what took effect */
+    if (inherit &&
+        w->events.n > 0) { /* "..., which took effect": the same parties and kind as what took effect */
         const tc_event *last = &w->events.at[w->events.n - 1];
         if (last->sentence == e.sentence && last->polarity) {
-            if (last->type == TC_EVENT_BAN || last->type == TC_EVENT_LAW || last->type == TC_EVENT_POLICY) e.type = last->type;
+            if (last->type == TC_EVENT_BAN || last->type == TC_EVENT_LAW || last->type == TC_EVENT_POLICY)
+                e.type = last->type;
             for (uint32_t i = 0; i < last->n_participants && p->found.n < 16; i++) {
                 bool known = false;
-                for (uint32_t m = 0; m < p->found.n; m++) known |= p->found.at[m].mention == last->participants[i].mention;
+                for (uint32_t m = 0; m < p->found.n; m++)
+                    known |= p->found.at[m].mention == last->participants[i].mention;
                 if (known) continue;
                 tc_participant *q = tc_vec_push(&w->alloc, &p->found);
                 if (!q) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
@@ -287,7 +320,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     note.speech = tc_rule_arg(rule, "speech") != NULL;
     note.content = note.gov != TC_NONE;
     if (note.speech) /* a denial or an assurance */
-        for (uint32_t k = t->item_end; k < p->items.n; k++) note.negative |= p->item[k].tag == EV_NOT || p->item[k].negated || ev_is(p, k, "no");
+        for (uint32_t k = t->item_end; k < p->items.n; k++)
+            note.negative |= p->item[k].tag == EV_NOT || p->item[k].negated || ev_is(p, k, "no");
     TC_TRY(attach_identifier(p, &e, err));
     if (!t->noun) {
         const ev_verb *v = &p->verbs.at[t->verb];
@@ -295,8 +329,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         if (!v->passive) {
             note.agent = chunk_words(p, v->subject, true, &short_of_memory);
             note.object = chunk_words(p, v->object, false, &short_of_memory);
-            if (v->object == TC_NONE && tc_rule_arg(rule, "content") && t->verb + 1 < p->verbs.n && p->verbs.at[t->verb + 1].gov == t->verb &&
-                p->verbs.at[t->verb + 1].link == EV_CONTENT)
+            if (v->object == TC_NONE && tc_rule_arg(rule, "content") && t->verb + 1 < p->verbs.n &&
+                p->verbs.at[t->verb + 1].gov == t->verb && p->verbs.at[t->verb + 1].link == EV_CONTENT)
                 note.object = chunk_words(p, p->verbs.at[t->verb + 1].subject, false, &short_of_memory);
         }
         if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
@@ -324,14 +358,16 @@ done:
     return status;
 }
 
-/* Items of the window. Money and shares stay whole; counted things ("two executive orders", "several TikTok users") are
- * left in their words, which can be triggers and names: their rows are hidden while the items are made. */
+/* Items of the window. Money and shares stay whole; counted things ("two executive orders", "several TikTok
+ * users") are left in their words, which can be triggers and names: their rows are hidden while the items are
+ * made. */
 static tc_status window_items(ev_parse *p, uint32_t tok, uint32_t tok_end, tc_error *err) {
     tc_work *w = p->w;
     uint32_t hidden[EV_WINDOW];
     for (uint32_t i = tok; i < tok_end; i++) {
         uint32_t q = hidden[i - tok] = w->tok_quantity[i];
-        if (q != TC_NONE && w->quantities.at[q].kind != TC_MONEY && w->quantities.at[q].kind != TC_PERCENT) w->tok_quantity[i] = TC_NONE;
+        if (q != TC_NONE && w->quantities.at[q].kind != TC_MONEY && w->quantities.at[q].kind != TC_PERCENT)
+            w->tok_quantity[i] = TC_NONE;
     }
     tc_status status = tc_items_build(p->rules, w, tok, tok_end, true, &p->items, err);
     for (uint32_t i = tok; i < tok_end; i++) w->tok_quantity[i] = hidden[i - tok];
@@ -372,9 +408,11 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
     for (uint32_t i = first; i < w->events.n; i++) {
         if (!s->note[i].speech) continue;
         for (uint32_t k = first; k < w->events.n; k++)
-            if (k != i && s->note[k].gov == i && w->events.at[k].type == TC_EVENT_STATEMENT) s->note[k].dropped = true; /* "said it would oppose" */
-            else if (k != i && !s->note[k].speech && !s->note[k].noun && s->note[k].gov == i && w->events.at[k].polarity &&
-                w->events.at[k].modality != TC_ALLEGED && w->events.at[k].modality != TC_CONSIDERED)
+            if (k != i && s->note[k].gov == i && w->events.at[k].type == TC_EVENT_STATEMENT)
+                s->note[k].dropped = true; /* "said it would oppose" */
+            else if (k != i && !s->note[k].speech && !s->note[k].noun && s->note[k].gov == i &&
+                     w->events.at[k].polarity && w->events.at[k].modality != TC_ALLEGED &&
+                     w->events.at[k].modality != TC_CONSIDERED)
                 s->note[i].dropped = true;
         if (!s->note[i].direct) s->note[i].dropped = true;
     }
@@ -385,41 +423,51 @@ done:
 /* -------------------------------------------------------------------------------------------- repeats */
 
 static bool same_party(const tc_participant *a, const tc_participant *b) {
-    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity : strcmp(a->name, b->name) == 0;
+    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity
+                                                        : strcmp(a->name, b->name) == 0;
 }
 static bool shares(const tc_event *a, const tc_event *b, bool agents) {
     for (uint32_t i = 0; i < a->n_participants; i++)
         for (uint32_t k = 0; k < b->n_participants; k++) {
             bool core = a->participants[i].role != TC_PLACE && b->participants[k].role != TC_PLACE;
             bool is_agent = a->participants[i].role == TC_AGENT && b->participants[k].role == TC_AGENT;
-            if (core && (!agents || is_agent) && same_party(&a->participants[i], &b->participants[k])) return true;
+            if (core && (!agents || is_agent) && same_party(&a->participants[i], &b->participants[k]))
+                return true;
         }
     return false;
 }
 /* Named others (not agent, not place) that both events have, but of which none is common. */
 static bool others_differ(const tc_event *a, const tc_event *b) {
     bool in_a = false, in_b = false;
-    for (uint32_t i = 0; i < a->n_participants; i++) in_a |= a->participants[i].role != TC_AGENT && a->participants[i].role != TC_PLACE;
-    for (uint32_t i = 0; i < b->n_participants; i++) in_b |= b->participants[i].role != TC_AGENT && b->participants[i].role != TC_PLACE;
+    for (uint32_t i = 0; i < a->n_participants; i++)
+        in_a |= a->participants[i].role != TC_AGENT && a->participants[i].role != TC_PLACE;
+    for (uint32_t i = 0; i < b->n_participants; i++)
+        in_b |= b->participants[i].role != TC_AGENT && b->participants[i].role != TC_PLACE;
     if (!in_a || !in_b) return false;
     for (uint32_t i = 0; i < a->n_participants; i++)
         for (uint32_t k = 0; k < b->n_participants; k++)
-            if (a->participants[i].role != TC_AGENT && b->participants[k].role != TC_AGENT && a->participants[i].role != TC_PLACE &&
-                same_party(&a->participants[i], &b->participants[k]))
+            if (a->participants[i].role != TC_AGENT && b->participants[k].role != TC_AGENT &&
+                a->participants[i].role != TC_PLACE && same_party(&a->participants[i], &b->participants[k]))
                 return false;
     return true;
 }
 
 static unsigned family(unsigned type) {
     switch (type) {
-    case TC_EVENT_DEADLINE: return TC_EVENT_ACQUIRE;
-    case TC_EVENT_LEAK: return TC_EVENT_REPORT;
-    default: return type;
+    case TC_EVENT_DEADLINE:
+        return TC_EVENT_ACQUIRE;
+    case TC_EVENT_LEAK:
+        return TC_EVENT_REPORT;
+    default:
+        return type;
     }
 }
 /* Sure, planned or only talked of: repeats do not cross between what happened and what may. */
 static unsigned standing(unsigned modality) {
-    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0 : modality == TC_DENIED || modality == TC_ALLEGED ? 2 : modality == TC_PLANNED ? 3 : 1;
+    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0
+           : modality == TC_DENIED || modality == TC_ALLEGED ? 2
+           : modality == TC_PLANNED                          ? 3
+                                                             : 1;
 }
 static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
 static bool meet(const tc_event *a, const tc_event *b) {
@@ -440,8 +488,12 @@ static unsigned richness(const stage *s, uint32_t i) {
 
 static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     const tc_event *a = &s->p.w->events.at[i], *b = &s->p.w->events.at[k];
-    if (family(a->type) != family(b->type) || a->polarity != b->polarity || standing(a->modality) != standing(b->modality)) return false;
-    if (dated(a) && dated(b) && (!meet(a, b) || (a->relation == TC_REL_ON && b->relation == TC_REL_ON && a->lo != b->lo && a->precision == b->precision)))
+    if (family(a->type) != family(b->type) || a->polarity != b->polarity ||
+        standing(a->modality) != standing(b->modality))
+        return false;
+    if (dated(a) && dated(b) &&
+        (!meet(a, b) || (a->relation == TC_REL_ON && b->relation == TC_REL_ON && a->lo != b->lo &&
+                         a->precision == b->precision)))
         return false;
     if (a->type == TC_EVENT_OTHER && s->rule.at[i] != s->rule.at[k]) return false;
     /* "the executive orders", "a survey": a noun that names no one repeats the last of its kind */
@@ -450,18 +502,31 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     if (!shares(a, b, false) || others_differ(a, b)) return false;
     bool agent_a = has_role(a, TC_AGENT), agent_b = has_role(b, TC_AGENT);
     /* an act without its doer repeats one only close by, or as a noun ("the ban") */
-    if (agent_a != agent_b && !s->note[i].noun && !s->note[k].noun && !s->note[i].title && b->sentence - a->sentence > 2) return false;
+    if (agent_a != agent_b && !s->note[i].noun && !s->note[k].noun && !s->note[i].title &&
+        b->sentence - a->sentence > 2)
+        return false;
     if (agent_a && agent_b && !shares(a, b, true)) return false;
     bool near = b->sentence - a->sentence <= 1;
     bool title = s->note[i].title;
     switch (a->type) {
     /* what one party says, asks or hires again and again: only next to each other, or the headline */
-    case TC_EVENT_STATEMENT: case TC_EVENT_ANNOUNCE: case TC_EVENT_REPORT: case TC_EVENT_SPEND: case TC_EVENT_INVEST:
-    case TC_EVENT_MEETING: case TC_EVENT_POLICY: case TC_EVENT_OTHER: case TC_EVENT_PROPOSE: case TC_EVENT_DENY:
-    case TC_EVENT_LAUNCH: case TC_EVENT_DEAL: case TC_EVENT_HEARING:
+    case TC_EVENT_STATEMENT:
+    case TC_EVENT_ANNOUNCE:
+    case TC_EVENT_REPORT:
+    case TC_EVENT_SPEND:
+    case TC_EVENT_INVEST:
+    case TC_EVENT_MEETING:
+    case TC_EVENT_POLICY:
+    case TC_EVENT_OTHER:
+    case TC_EVENT_PROPOSE:
+    case TC_EVENT_DENY:
+    case TC_EVENT_LAUNCH:
+    case TC_EVENT_DEAL:
+    case TC_EVENT_HEARING:
         if (a->type == TC_EVENT_MEETING || a->type == TC_EVENT_HEARING || a->type == TC_EVENT_DEAL) {
             if (a->sentence == b->sentence && !s->note[k].noun && !s->note[i].noun) return false;
-        } else if (a->sentence == b->sentence && !s->note[k].noun) return false;
+        } else if (a->sentence == b->sentence && !s->note[k].noun)
+            return false;
         if (dated(a) != dated(b) && !title && !near) return false;
         return title || near;
     case TC_EVENT_HIRE:
@@ -469,7 +534,8 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     case TC_EVENT_ORDER:
     case TC_EVENT_RULING:
         return title || s->note[k].noun || s->note[i].noun || near;
-    default: return title || b->sentence - a->sentence <= 12;
+    default:
+        return title || b->sentence - a->sentence <= 12;
     }
 }
 
@@ -497,7 +563,8 @@ static bool main_actor(const tc_work *w, const tc_event *e) {
     for (uint32_t i = 0; i < e->n_participants; i++) {
         if (e->participants[i].role != TC_AGENT || e->participants[i].entity == TC_NONE) continue;
         unsigned n = 0;
-        for (uint32_t k = 0; k < w->mentions.n && k < 512; k++) n += w->mentions.at[k].entity == e->participants[i].entity;
+        for (uint32_t k = 0; k < w->mentions.n && k < 512; k++)
+            n += w->mentions.at[k].entity == e->participants[i].entity;
         if (n >= 4) return true;
     }
     return false;
@@ -517,7 +584,8 @@ static bool worthy(const stage *s, uint32_t i) {
     const char *arg = tc_rule_arg(rule, n->noun ? "nworthy" : "worthy");
     if (!arg) arg = tc_rule_arg(rule, "worthy");
     if (!arg) arg = "entity";
-    bool agent = has_role(e, TC_AGENT), other = has_role(e, TC_PATIENT) || has_role(e, TC_RECIPIENT) || has_role(e, TC_PLACE);
+    bool agent = has_role(e, TC_AGENT),
+         other = has_role(e, TC_PATIENT) || has_role(e, TC_RECIPIENT) || has_role(e, TC_PLACE);
     /* the content of another event is told with it, unless it has a day of its own */
     if (n->gov != TC_NONE && !s->note[n->gov].dropped && !s->note[n->gov].speech) {
         const tc_event *g = &w->events.at[n->gov];
@@ -536,8 +604,11 @@ static bool worthy(const stage *s, uint32_t i) {
     if (strcmp(arg, "past") == 0) return e->modality != TC_ONGOING && agent && dated(e);
     if (strcmp(arg, "planned") == 0) return agent && dated(e);
     if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
-    if (strcmp(arg, "gov") == 0) return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
-    if (strcmp(arg, "speech") == 0) return agent && n->direct && e->modality == TC_HAPPENED && (dated(e) || (n->negative && main_actor(w, e)));
+    if (strcmp(arg, "gov") == 0)
+        return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
+    if (strcmp(arg, "speech") == 0)
+        return agent && n->direct && e->modality == TC_HAPPENED &&
+               (dated(e) || (n->negative && main_actor(w, e)));
     return false;
 }
 

@@ -1,12 +1,14 @@
 /* event.h: what the parts of the event stage share. Only event*.c include it.
  *
  *   event.c          finds triggers, fills events, decides on repeats and worth
- *   event_parse.c    shallow parse of one sentence: tags, noun chunks, verb groups and how they hang together
+ *   event_tags.c     what each item of a sentence is
+ *   event_parse.c    shallow parse of one sentence: noun chunks, verb groups and how they hang together
  *   event_roles.c    participants: chunk -> entity, pronouns and descriptions, role frames
  *   event_date.c     which time belongs to which trigger; modality and polarity
  *   event_summary.c  one line composed from an event's parts
  *
- * All of it works on a window of one sentence, at most EV_WINDOW items, so that a scan back inside it has a bound.
+ * All of it works on a window of one sentence, at most EV_WINDOW items, so that a scan back inside it has a
+ * bound.
  */
 #ifndef TC_EVENT_H
 #define TC_EVENT_H
@@ -17,60 +19,104 @@
 #define EV_WINDOW 384
 
 typedef enum ev_tag {
-    EV_NOUN, EV_ENT, EV_TIME, EV_QUANTITY, EV_NUMBER, EV_DET, EV_ADJ, EV_POSSESSIVE, EV_CLITIC, EV_HYPHEN, /* in chunks */
-    EV_PRONOUN, EV_PREP, EV_TO, EV_THAT, EV_CC, EV_SUB, EV_COND, EV_REL,
-    EV_BE, EV_HAVE, EV_DO, EV_MODAL, EV_NOT, EV_ADV, EV_VERB,
-    EV_COMMA, EV_STOP, EV_QUOTE
+    EV_NOUN,
+    EV_ENT,
+    EV_TIME,
+    EV_QUANTITY,
+    EV_NUMBER,
+    EV_DET,
+    EV_ADJ,
+    EV_POSSESSIVE,
+    EV_CLITIC,
+    EV_HYPHEN, /* in chunks */
+    EV_PRONOUN,
+    EV_PREP,
+    EV_TO,
+    EV_THAT,
+    EV_CC,
+    EV_SUB,
+    EV_COND,
+    EV_REL,
+    EV_BE,
+    EV_HAVE,
+    EV_DO,
+    EV_MODAL,
+    EV_NOT,
+    EV_ADV,
+    EV_VERB,
+    EV_COMMA,
+    EV_STOP,
+    EV_QUOTE
 } ev_tag;
 
-enum ev_form { EV_BASE = 1, EV_THIRD = 2, EV_PAST = 4, EV_PART = 8, EV_ING = 16, EV_NOMINAL = 32, EV_ADJECTIVE = 64 };
+/* What can stand in a chunk. */
+static inline bool ev_chunk_tag(uint8_t tag) { return tag <= EV_HYPHEN; }
+
+enum ev_form {
+    EV_BASE = 1,
+    EV_THIRD = 2,
+    EV_PAST = 4,
+    EV_PART = 8,
+    EV_ING = 16,
+    EV_NOMINAL = 32,
+    EV_ADJECTIVE = 64
+};
 
 typedef struct ev_item { /* beside tc_item */
     uint8_t tag;
-    uint8_t forms;    /* what the word can be */
-    bool negated;     /* an auxiliary with n't */
-    bool owner;       /* a name with a possessive ending of its own */
-    bool compound;    /* part of a hyphenated word */
+    uint8_t forms; /* what the word can be */
+    bool negated;  /* an auxiliary with n't */
+    bool owner;    /* a name with a possessive ending of its own */
+    bool compound; /* part of a hyphenated word */
     bool object_pronoun;
     uint32_t np, verb, trigger; /* rows of ev_parse, or TC_NONE */
-    const char *cue;  /* modality named by a governor here, or NULL */
+    const char *cue;            /* modality named by a governor here, or NULL */
     bool cue_adj, cue_fail, cue_weak, cue_demand;
 } ev_item;
 
-typedef struct ev_np { /* a noun chunk */
+typedef struct ev_np {         /* a noun chunk */
     uint32_t first, end, head; /* items */
     uint32_t prep;             /* item of the preposition before it, or TC_NONE */
     uint32_t conj;             /* chunk that it is coordinated to, or TC_NONE */
     bool pronoun;
 } ev_np;
 
-typedef enum ev_link { EV_MAIN, EV_COORD, EV_INFINITIVE, EV_CONTENT, EV_RELATIVE, EV_PARTICIPIAL, EV_GERUND,
-                       EV_ADVERBIAL, EV_CONDITION } ev_link;
+typedef enum ev_link {
+    EV_MAIN,
+    EV_COORD,
+    EV_INFINITIVE,
+    EV_CONTENT,
+    EV_RELATIVE,
+    EV_PARTICIPIAL,
+    EV_GERUND,
+    EV_ADVERBIAL,
+    EV_CONDITION
+} ev_link;
 
-typedef struct ev_verb { /* a verb group */
+typedef struct ev_verb {       /* a verb group */
     uint32_t first, item, end; /* items: "has not been | banned |" */
     uint8_t form;              /* EV_BASE, EV_THIRD, EV_PAST, EV_PART, EV_ING */
     uint8_t link;              /* ev_link */
     bool finite, past, passive, progressive, perfect, negated, infinitive;
-    char modal;                /* 0; 'w' will, would, shall; 'c' can, could, may, might; 'm' must, should */
-    uint32_t gov;              /* verb above it, or TC_NONE */
-    uint32_t gov_np;           /* noun above it ("plans to"), or TC_NONE */
+    char modal;      /* 0; 'w' will, would, shall; 'c' can, could, may, might; 'm' must, should */
+    uint32_t gov;    /* verb above it, or TC_NONE */
+    uint32_t gov_np; /* noun above it ("plans to"), or TC_NONE */
     uint32_t subject, object, object2; /* chunks or TC_NONE */
-    uint32_t stop;             /* first item behind its complements */
-    uint32_t time;             /* item of the time that says when, or TC_NONE */
+    uint32_t stop;                     /* first item behind its complements */
+    uint32_t time;                     /* item of the time that says when, or TC_NONE */
 } ev_verb;
 
 typedef struct ev_trigger {
     tc_rule_match match;
-    uint32_t item;      /* the trigger word's item */
-    uint32_t item_end;  /* behind the trigger's last item */
+    uint32_t item;     /* the trigger word's item */
+    uint32_t item_end; /* behind the trigger's last item */
     uint8_t forms;
-    bool noun;          /* decided by the parse: noun, else verb */
-    uint32_t verb;      /* own verb group (verb), or the verb above the noun; TC_NONE */
-    uint32_t np;        /* own chunk (noun) */
-    uint32_t event;     /* row in w->events, or TC_NONE */
-    uint32_t time;      /* item of the time that belongs to it, or TC_NONE */
-    bool time_before;   /* content told in the past perfect: before the report's time */
+    bool noun;        /* decided by the parse: noun, else verb */
+    uint32_t verb;    /* own verb group (verb), or the verb above the noun; TC_NONE */
+    uint32_t np;      /* own chunk (noun) */
+    uint32_t event;   /* row in w->events, or TC_NONE */
+    uint32_t time;    /* item of the time that belongs to it, or TC_NONE */
+    bool time_before; /* content told in the past perfect: before the report's time */
 } ev_trigger;
 
 typedef struct ev_classes { /* ids of the word classes, looked up once a document */
@@ -82,7 +128,7 @@ typedef struct ev_parse {
     const tc_rules *rules;
     ev_classes class_;
     uint32_t sentence;
-    char body; /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
+    char body;  /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
     bool title; /* headline grammar: the present tense tells what happened */
     tc_items items;
     ev_item *item; /* items.n rows */
@@ -95,8 +141,10 @@ typedef struct ev_parse {
     TC_VEC(tc_span) parents;
 } ev_parse;
 
+/* Tags the items of the window; verb or noun is decided for every trigger. */
+void ev_tag_items(ev_parse *p);
 void ev_classes_init(ev_classes *c, const tc_rules *rules);
-/* Tags the items, decides verb or noun for each trigger, finds chunks and verb groups and links them. */
+/* Tags the items, finds chunks and verb groups and links them. */
 TC_MUST_USE tc_status ev_parse_window(ev_parse *p, tc_error *err);
 /* Forms that a class value stands for. */
 uint8_t ev_forms_of(const char *value);
@@ -130,6 +178,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
 bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 
 /* agent, object: words for an actor or object that is no name, or NULL. NULL when memory is short. */
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent, const char *object);
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent,
+                       const char *object);
 
 #endif

@@ -1,9 +1,10 @@
 /* event_date.c: when an event is, how sure it is, and whether it is denied.
  *
- * A time goes to what it modifies: the noun it stands inside of ("the 12 November deadline"), else the nearest verb or event
- * noun to its left in the same clause, else (at the head of a clause) the clause's finite verb. A trigger without a time of
- * its own takes one only from a verb it shares it with: a coordinated verb, a where- or when-clause, a participle, the
- * light verb above a noun. Modality comes from the verb group and from the chain of governors above it.
+ * A time goes to what it modifies: the noun it stands inside of ("the 12 November deadline"), else the
+ * nearest verb or event noun to its left in the same clause, else (at the head of a clause) the clause's
+ * finite verb. A trigger without a time of its own takes one only from a verb it shares it with: a
+ * coordinated verb, a where- or when-clause, a participle, the light verb above a noun. Modality comes from
+ * the verb group and from the chain of governors above it.
  */
 #include "event.h"
 
@@ -17,10 +18,14 @@ static bool clause_start(uint8_t tag) {
 
 /* The finer of two times of one verb stays; of equal ones the first. */
 static void give(const ev_parse *p, uint32_t *slot, uint32_t item) {
-    if (*slot == TC_NONE || (!usable(p, *slot) && usable(p, item))) *slot = item;
+    if (*slot == TC_NONE || (!usable(p, *slot) && usable(p, item)))
+        *slot = item;
     else if (usable(p, item)) {
-        const tc_time *a = &p->w->times.at[p->items.at[*slot].time], *b = &p->w->times.at[p->items.at[item].time];
-        if ((a->type == TC_DURATION && b->type != TC_DURATION) || (b->precision < a->precision && b->type != TC_DURATION)) *slot = item;
+        const tc_time *a = &p->w->times.at[p->items.at[*slot].time],
+                      *b = &p->w->times.at[p->items.at[item].time];
+        if ((a->type == TC_DURATION && b->type != TC_DURATION) ||
+            (b->precision < a->precision && b->type != TC_DURATION))
+            *slot = item;
     }
 }
 
@@ -44,19 +49,24 @@ static void assign_one(ev_parse *p, uint32_t i) {
     for (uint32_t k = i; k-- > 0;) {
         const ev_item *it = &p->item[k];
         if (clause_start(it->tag)) {
-            if (it->tag == EV_STOP && !ev_is(p, k, ")") && !ev_is(p, k, "(") && !ev_is(p, k, "[") && !ev_is(p, k, "]")) break;
+            if (it->tag == EV_STOP && !ev_is(p, k, ")") && !ev_is(p, k, "(") && !ev_is(p, k, "[") &&
+                !ev_is(p, k, "]"))
+                break;
             if (it->tag != EV_STOP) break;
         }
         if (it->tag == EV_COMMA) {
-            bool list = k + 1 < p->items.n && p->item[k + 1].np != TC_NONE && p->nps.at[p->item[k + 1].np].conj != TC_NONE;
-            bool tail = i + 1 >= p->items.n || p->item[i + 1].tag == EV_COMMA || p->item[i + 1].tag == EV_STOP;
+            bool list = k + 1 < p->items.n && p->item[k + 1].np != TC_NONE &&
+                        p->nps.at[p->item[k + 1].np].conj != TC_NONE;
+            bool tail =
+                i + 1 >= p->items.n || p->item[i + 1].tag == EV_COMMA || p->item[i + 1].tag == EV_STOP;
             if (!list && (crossed || !tail)) break;
             if (!list) crossed = true;
         }
         if (it->trigger != TC_NONE && p->triggers.at[it->trigger].noun && noun == TC_NONE) noun = it->trigger;
         if (it->verb != TC_NONE) {
             const ev_verb *v = &p->verbs.at[it->verb];
-            if (v->link == EV_GERUND && v->gov_np != TC_NONE && noun == TC_NONE) { /* "talks about buying X in 2020" */
+            if (v->link == EV_GERUND && v->gov_np != TC_NONE &&
+                noun == TC_NONE) { /* "talks about buying X in 2020" */
                 const ev_np *c = &p->nps.at[v->gov_np];
                 if (p->item[c->head].trigger != TC_NONE) {
                     k = c->end;
@@ -70,10 +80,12 @@ static void assign_one(ev_parse *p, uint32_t i) {
     if (verb != TC_NONE) { /* "agreed to buy it in March": a day gone by is that of the agreement */
         const ev_verb *v = &p->verbs.at[verb];
         int32_t hi = p->w->times.at[p->items.at[i].time].hi;
-        if (v->link == EV_INFINITIVE && v->infinitive && v->gov != TC_NONE && v->gov < verb && hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE && hi <= p->w->dct_lo) {
+        if (v->link == EV_INFINITIVE && v->infinitive && v->gov != TC_NONE && v->gov < verb &&
+            hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE && hi <= p->w->dct_lo) {
             const ev_verb *g = &p->verbs.at[v->gov];
             const ev_item *gi = &p->item[g->item];
-            if (g->finite && (g->past || g->perfect) && !gi->cue_fail && !gi->cue_weak && gi->tag == EV_VERB) verb = v->gov;
+            if (g->finite && (g->past || g->perfect) && !gi->cue_fail && !gi->cue_weak && gi->tag == EV_VERB)
+                verb = v->gov;
         }
     }
     if (noun != TC_NONE || verb != TC_NONE) {
@@ -83,15 +95,19 @@ static void assign_one(ev_parse *p, uint32_t i) {
             verb_trigger = p->item[vi].trigger != TC_NONE;
             light = ev_in(p, vi, p->class_.light, NULL);
         }
-        if (noun != TC_NONE && p->triggers.at[noun].np != TC_NONE) { /* "after a hearing on July 24": not the verb's day */
+        if (noun != TC_NONE &&
+            p->triggers.at[noun].np != TC_NONE) { /* "after a hearing on July 24": not the verb's day */
             uint32_t prep = p->nps.at[p->triggers.at[noun].np].prep;
-            if (prep != TC_NONE && (ev_is(p, prep, "after") || ev_is(p, prep, "before") || ev_is(p, prep, "following") || ev_is(p, prep, "until") || ev_is(p, prep, "since"))) {
+            if (prep != TC_NONE &&
+                (ev_is(p, prep, "after") || ev_is(p, prep, "before") || ev_is(p, prep, "following") ||
+                 ev_is(p, prep, "until") || ev_is(p, prep, "since"))) {
                 give(p, &p->triggers.at[noun].time, i);
                 return;
             }
         }
         if (noun != TC_NONE && (!verb_trigger || light)) give(p, &p->triggers.at[noun].time, i);
-        if (verb != TC_NONE && (noun == TC_NONE || verb_trigger || light)) give(p, &p->verbs.at[verb].time, i);
+        if (verb != TC_NONE && (noun == TC_NONE || verb_trigger || light))
+            give(p, &p->verbs.at[verb].time, i);
         return;
     }
     for (uint32_t k = i + 1; k < p->items.n; k++) { /* at the head of a clause */
@@ -119,15 +135,21 @@ void ev_times_assign(ev_parse *p) {
             uint32_t row = t->verb, guard = 0;
             while (t->time == TC_NONE && v->gov != TC_NONE && v->gov < row && guard++ < 3) {
                 const ev_verb *g = &p->verbs.at[v->gov];
-                bool where = v->link == EV_RELATIVE && v->first > 0 && v->subject != TC_NONE && p->nps.at[v->subject].first > 0 &&
+                bool where = v->link == EV_RELATIVE && v->first > 0 && v->subject != TC_NONE &&
+                             p->nps.at[v->subject].first > 0 &&
                              ev_is(p, p->nps.at[v->subject].first - 1, "where");
-                bool when = v->link == EV_ADVERBIAL && v->subject != TC_NONE && p->nps.at[v->subject].first > 0 &&
-                            (ev_is(p, p->nps.at[v->subject].first - 1, "when") || ev_is(p, p->nps.at[v->subject].first - 1, "while"));
-                bool shares = (v->link == EV_COORD && v->subject == g->subject && !v->modal == !g->modal) || where || when ||
+                bool when = v->link == EV_ADVERBIAL && v->subject != TC_NONE &&
+                            p->nps.at[v->subject].first > 0 &&
+                            (ev_is(p, p->nps.at[v->subject].first - 1, "when") ||
+                             ev_is(p, p->nps.at[v->subject].first - 1, "while"));
+                bool shares = (v->link == EV_COORD && v->subject == g->subject && !v->modal == !g->modal) ||
+                              where || when ||
                               (v->link == EV_INFINITIVE && p->item[g->item].trigger == TC_NONE &&
-                               (p->item[g->item].cue_weak || (p->item[g->item].cue && strcmp(p->item[g->item].cue, "considered") == 0))) ||
+                               (p->item[g->item].cue_weak ||
+                                (p->item[g->item].cue && strcmp(p->item[g->item].cue, "considered") == 0))) ||
                               (v->link == EV_PARTICIPIAL && v->form == EV_ING && v->gov_np == TC_NONE);
-                if (v->link == EV_CONTENT && v->perfect && v->past && g->time != TC_NONE && ev_in(p, g->item, p->class_.report, NULL)) {
+                if (v->link == EV_CONTENT && v->perfect && v->past && g->time != TC_NONE &&
+                    ev_in(p, g->item, p->class_.report, NULL)) {
                     t->time = g->time;
                     t->time_before = true;
                     break;
@@ -142,15 +164,23 @@ void ev_times_assign(ev_parse *p) {
         if (t->verb != TC_NONE) {
             const ev_verb *v = &p->verbs.at[t->verb];
             uint32_t other = p->item[v->item].trigger;
-            bool close = v->object == t->np || p->item[v->item].tag != EV_VERB || ev_in(p, v->item, p->class_.light, NULL);
+            bool close = v->object == t->np || p->item[v->item].tag != EV_VERB ||
+                         ev_in(p, v->item, p->class_.light, NULL);
             if (close || (other != TC_NONE && !content_rule(&p->triggers.at[other]))) t->time = v->time;
-            if (other != TC_NONE && content_rule(&p->triggers.at[other]) && !ev_in(p, v->item, p->class_.light, NULL)) t->time = TC_NONE;
+            if (other != TC_NONE && content_rule(&p->triggers.at[other]) &&
+                !ev_in(p, v->item, p->class_.light, NULL))
+                t->time = TC_NONE;
         }
-        if (t->time == TC_NONE && t->np != TC_NONE) /* "its takeover of the rival, which was arranged on ..." */
+        if (t->time == TC_NONE &&
+            t->np != TC_NONE) /* "its takeover of the rival, which was arranged on ..." */
             for (uint32_t k2 = 0; k2 < p->verbs.n; k2++) {
                 const ev_verb *v = &p->verbs.at[k2];
-                if (v->link != EV_RELATIVE || v->gov_np == TC_NONE || v->gov_np < t->np || v->gov_np > t->np + 1 || !v->passive) continue;
-                if (v->gov_np == t->np || (p->nps.at[v->gov_np].prep != TC_NONE && ev_is(p, p->nps.at[v->gov_np].prep, "of"))) t->time = v->time;
+                if (v->link != EV_RELATIVE || v->gov_np == TC_NONE || v->gov_np < t->np ||
+                    v->gov_np > t->np + 1 || !v->passive)
+                    continue;
+                if (v->gov_np == t->np ||
+                    (p->nps.at[v->gov_np].prep != TC_NONE && ev_is(p, p->nps.at[v->gov_np].prep, "of")))
+                    t->time = v->time;
             }
         if (t->time == TC_NONE && t->verb == TC_NONE && t->np != TC_NONE)
             for (uint32_t k2 = 0; k2 < p->verbs.n; k2++) /* "Talks broke down last month" */
@@ -177,7 +207,9 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     bool span = time->type == TC_DURATION || (time->lo != time->hi);
     e->relation = span ? TC_REL_SPAN : TC_REL_ON;
     uint32_t b = t->time;
-    while (b > 0 && (p->item[b - 1].tag == EV_DET || p->item[b - 1].tag == EV_ADV || p->item[b - 1].tag == EV_ADJ)) b--;
+    while (b > 0 &&
+           (p->item[b - 1].tag == EV_DET || p->item[b - 1].tag == EV_ADV || p->item[b - 1].tag == EV_ADJ))
+        b--;
     if (e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) {
         e->precision = TC_PREC_UNKNOWN;
         return;
@@ -191,24 +223,31 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     }
     if (b > 0 && (p->item[t->time].np == TC_NONE || ev_is(p, b - 1, "by"))) {
         uint32_t k = b - 1;
-        if (ev_is(p, k, "by")) e->relation = TC_REL_DEADLINE;
+        if (ev_is(p, k, "by"))
+            e->relation = TC_REL_DEADLINE;
         else if (ev_is(p, k, "before")) {
             e->relation = TC_REL_BEFORE;
             e->lo = TC_DAY_NONE;
-        } else if (ev_is(p, k, "until") || ev_is(p, k, "till")) e->relation = TC_REL_UNTIL;
-        else if (ev_is(p, k, "since")) e->relation = TC_REL_SINCE;
+        } else if (ev_is(p, k, "until") || ev_is(p, k, "till"))
+            e->relation = TC_REL_UNTIL;
+        else if (ev_is(p, k, "since"))
+            e->relation = TC_REL_SINCE;
         else if (ev_is(p, k, "after") || ev_is(p, k, "following")) {
             e->relation = TC_REL_AFTER;
             e->hi = TC_DAY_NONE;
-        } else if (ev_is(p, k, "from")) from = true;
-        else if (ev_is(p, k, "between")) between = true;
+        } else if (ev_is(p, k, "from"))
+            from = true;
+        else if (ev_is(p, k, "between"))
+            between = true;
         if (e->relation == TC_REL_SINCE) e->hi = TC_DAY_NONE;
-        if (e->relation == TC_REL_UNTIL && !t->noun && t->time + 1 == p->verbs.at[t->verb].first) e->relation = TC_REL_DEADLINE;
+        if (e->relation == TC_REL_UNTIL && !t->noun && t->time + 1 == p->verbs.at[t->verb].first)
+            e->relation = TC_REL_DEADLINE;
         if (e->relation == TC_REL_UNTIL && e->type != TC_EVENT_DEADLINE) e->lo = TC_DAY_NONE;
     }
     uint32_t a = t->time + 1;
     if ((from || between) && a + 1 < p->items.n && p->item[a + 1].tag == EV_TIME &&
-        (ev_is(p, a, "to") || ev_is(p, a, "until") || ev_is(p, a, "through") || (between && ev_is(p, a, "and")))) {
+        (ev_is(p, a, "to") || ev_is(p, a, "until") || ev_is(p, a, "through") ||
+         (between && ev_is(p, a, "and")))) {
         const tc_time *end = &w->times.at[p->items.at[a + 1].time];
         if (end->hi != TC_DAY_NONE) {
             e->hi = end->hi;
@@ -218,8 +257,10 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
         e->relation = TC_REL_SINCE;
         e->hi = TC_DAY_NONE;
     }
-    if (e->type == TC_EVENT_DEADLINE) e->relation = TC_REL_DEADLINE;
-    else if (relation && strcmp(relation, "effective") == 0) e->relation = TC_REL_EFFECTIVE;
+    if (e->type == TC_EVENT_DEADLINE)
+        e->relation = TC_REL_DEADLINE;
+    else if (relation && strcmp(relation, "effective") == 0)
+        e->relation = TC_REL_EFFECTIVE;
 }
 
 /* ---------------------------------------------------------------------------------------------- modality */
@@ -258,19 +299,19 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
             s.modality = TC_HAPPENED;
         } else if (it->cue_weak) {
             s.modality = top.modality;
-            if (it->cue && strcmp(it->cue, "considered") == 0 && top.modality == TC_HAPPENED) { /* "tried to" */
+            if (it->cue && strcmp(it->cue, "considered") == 0 &&
+                top.modality == TC_HAPPENED) { /* "tried to" */
                 s.modality = TC_CONSIDERED;
                 s.must = true;
             }
-        }
-        else {
+        } else {
             s.modality = modality_of(it->cue);
             s.demanded = it->cue_demand;
             if (c == g->item && top.negative && s.modality != TC_DENIED) s.negative = true;
         }
     }
-    if (top.modality == TC_CONSIDERED || top.modality == TC_THREATENED || top.modality == TC_CONDITIONAL || top.modality == TC_ALLEGED ||
-        top.modality == TC_DENIED)
+    if (top.modality == TC_CONSIDERED || top.modality == TC_THREATENED || top.modality == TC_CONDITIONAL ||
+        top.modality == TC_ALLEGED || top.modality == TC_DENIED)
         s.modality = top.modality;
     s.demanded |= top.demanded;
     return s;
@@ -287,7 +328,9 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         return s;
     }
     if (v->modal) {
-        s.modality = v->modal == 'c' ? TC_CONSIDERED : v->perfect && v->modal == 'w' ? TC_CONDITIONAL : TC_PLANNED;
+        s.modality = v->modal == 'c'                 ? TC_CONSIDERED
+                     : v->perfect && v->modal == 'w' ? TC_CONDITIONAL
+                                                     : TC_PLANNED;
         /* "would be banned if" */
         for (uint32_t k = v->stop; k < p->items.n && k < v->stop + 2; k++)
             if (p->item[k].tag == EV_COND) s.modality = TC_CONDITIONAL;
@@ -295,12 +338,15 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             sense g = governed(p, v->gov, v->first, depth, s);
             if (g.modality == TC_DENIED || g.modality == TC_THREATENED || g.modality == TC_ALLEGED) s = g;
         }
-        if (up && v->link == EV_COORD) s.modality = verb_sense(p, v->gov, depth + 1).modality == TC_CONDITIONAL ? TC_CONDITIONAL : s.modality;
+        if (up && v->link == EV_COORD)
+            s.modality =
+                verb_sense(p, v->gov, depth + 1).modality == TC_CONDITIONAL ? TC_CONDITIONAL : s.modality;
         return s;
     }
     switch (v->link) {
     case EV_INFINITIVE:
-        if (up && p->item[p->verbs.at[v->gov].item].tag == EV_HAVE && v->first == p->verbs.at[v->gov].end) { /* "have to" */
+        if (up && p->item[p->verbs.at[v->gov].item].tag == EV_HAVE &&
+            v->first == p->verbs.at[v->gov].end) { /* "have to" */
             s.modality = TC_PLANNED;
             s.must = true;
             return s;
@@ -309,7 +355,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             s.modality = TC_PLANNED;
             return s;
         }
-        s.modality = v->form == EV_ING || !v->infinitive ? verb_sense(p, v->gov, depth + 1).modality : TC_PLANNED;
+        s.modality =
+            v->form == EV_ING || !v->infinitive ? verb_sense(p, v->gov, depth + 1).modality : TC_PLANNED;
         return governed(p, v->gov, v->first, depth, s);
     case EV_GERUND: {
         s.modality = TC_HAPPENED;
@@ -324,7 +371,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         return governed(p, v->gov, v->first, depth, s);
     }
     case EV_COORD:
-        if (up && (v->infinitive || v->form == EV_BASE || v->form == EV_ING) && !(v->finite && v->form == EV_BASE && v->subject != p->verbs.at[v->gov].subject)) {
+        if (up && (v->infinitive || v->form == EV_BASE || v->form == EV_ING) &&
+            !(v->finite && v->form == EV_BASE && v->subject != p->verbs.at[v->gov].subject)) {
             sense g = verb_sense(p, v->gov, depth + 1);
             s.modality = g.modality;
             s.demanded = g.demanded;
@@ -338,17 +386,22 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             return s;
         }
         break;
-    default: break;
+    default:
+        break;
     }
-    if ((v->progressive || v->form == EV_ING) && v->perfect && v->past) s.modality = TC_HAPPENED; /* "had been spying" */
-    else if (v->progressive || (v->perfect && v->form == EV_ING)) s.modality = TC_ONGOING;
-    else if (v->finite && !v->past && !v->perfect && (v->form == EV_THIRD || v->form == EV_BASE || v->passive))
+    if ((v->progressive || v->form == EV_ING) && v->perfect && v->past)
+        s.modality = TC_HAPPENED; /* "had been spying" */
+    else if (v->progressive || (v->perfect && v->form == EV_ING))
+        s.modality = TC_ONGOING;
+    else if (v->finite && !v->past && !v->perfect &&
+             (v->form == EV_THIRD || v->form == EV_BASE || v->passive))
         s.modality = p->title ? TC_HAPPENED : TC_ONGOING;
     if (v->link == EV_CONTENT && up) {
         uint32_t c = cue_in(p, p->verbs.at[v->gov].first, v->first);
         if (c != TC_NONE) {
             sense g = governed(p, v->gov, v->first, depth, s);
-            bool content = g.modality == TC_DENIED || g.modality == TC_ALLEGED || g.modality == TC_THREATENED || g.demanded ||
+            bool content = g.modality == TC_DENIED || g.modality == TC_ALLEGED ||
+                           g.modality == TC_THREATENED || g.demanded ||
                            (g.modality == TC_CONSIDERED && !v->past);
             if (content || p->item[c].cue_fail || ev_is(p, c, "whether")) return g;
         }
@@ -364,11 +417,14 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     if (!t->noun) {
         s = verb_sense(p, t->verb, 0);
         const ev_verb *v = &p->verbs.at[t->verb];
-        bool present = s.modality == TC_ONGOING && v->finite && !v->progressive && !(v->perfect && v->form == EV_ING);
-        if (present && !tc_rule_arg(rule, "state") && e->type != TC_EVENT_POLICY && e->type != TC_EVENT_SURVEILLANCE &&
-            e->type != TC_EVENT_NEGOTIATE && e->type != TC_EVENT_LOBBYING && e->type != TC_EVENT_SPEND) {
+        bool present =
+            s.modality == TC_ONGOING && v->finite && !v->progressive && !(v->perfect && v->form == EV_ING);
+        if (present && !tc_rule_arg(rule, "state") && e->type != TC_EVENT_POLICY &&
+            e->type != TC_EVENT_SURVEILLANCE && e->type != TC_EVENT_NEGOTIATE &&
+            e->type != TC_EVENT_LOBBYING && e->type != TC_EVENT_SPEND) {
             /* the present tense of an act reports it: "Trump threatens", "the FAA says" */
-            s.modality = p->item[v->item].cue && modality_of(p->item[v->item].cue) == TC_CONSIDERED && e->type == TC_EVENT_BAN
+            s.modality = p->item[v->item].cue && modality_of(p->item[v->item].cue) == TC_CONSIDERED &&
+                                 e->type == TC_EVENT_BAN
                              ? TC_CONSIDERED
                              : TC_HAPPENED;
         }
@@ -389,7 +445,8 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
             uint32_t c = p->item[p->nps.at[t->np].prep - 1].np;
             if (c != TC_NONE) {
                 uint32_t cue = cue_in(p, p->nps.at[c].first, p->nps.at[c].end);
-                if (cue != TC_NONE && p->item[cue].verb == TC_NONE && !p->item[cue].cue_weak && modality_of(p->item[cue].cue) >= 0) {
+                if (cue != TC_NONE && p->item[cue].verb == TC_NONE && !p->item[cue].cue_weak &&
+                    modality_of(p->item[cue].cue) >= 0) {
                     s.modality = modality_of(p->item[cue].cue);
                     told = true;
                 }
@@ -405,8 +462,8 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
             bool light = ev_in(p, v->item, p->class_.light, NULL) && p->item[v->item].tag == EV_VERB;
             bool object = t->verb != TC_NONE;
             uint32_t cue = object ? cue_in(p, v->first, t->item) : TC_NONE;
-            if (cue != TC_NONE && !p->item[cue].cue_weak && !p->item[cue].cue_fail && modality_of(p->item[cue].cue) >= 0 &&
-                cue == v->item) {
+            if (cue != TC_NONE && !p->item[cue].cue_weak && !p->item[cue].cue_fail &&
+                modality_of(p->item[cue].cue) >= 0 && cue == v->item) {
                 int m = modality_of(p->item[cue].cue);
                 if (!(light && cue == v->item)) s.modality = m;
                 s.negative |= g.negative;
@@ -417,9 +474,11 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
                 if (light && v->form != EV_ING && g.modality == TC_HAPPENED) s.modality = TC_HAPPENED;
                 if (light) s.negative |= g.negative;
             } else if (ev_in(p, v->item, p->class_.face, NULL)) {
-                s.modality = g.modality == TC_HAPPENED || g.modality == TC_ONGOING ? TC_CONSIDERED : TC_CONDITIONAL;
+                s.modality =
+                    g.modality == TC_HAPPENED || g.modality == TC_ONGOING ? TC_CONSIDERED : TC_CONDITIONAL;
                 if (v->link == EV_COORD) s.modality = TC_CONDITIONAL;
-            } else if (g.modality == TC_PLANNED || g.modality == TC_CONDITIONAL || g.modality == TC_CONSIDERED || g.modality == TC_DENIED) {
+            } else if (g.modality == TC_PLANNED || g.modality == TC_CONDITIONAL ||
+                       g.modality == TC_CONSIDERED || g.modality == TC_DENIED) {
                 s.modality = given >= 0 && given != TC_HAPPENED ? given : g.modality;
             }
         }
@@ -428,10 +487,13 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     if (s.modality == TC_CONSIDERED && e->type == TC_EVENT_SURVEILLANCE) s.modality = TC_ALLEGED;
     /* what lies ahead of the document has not happened */
     int32_t now = p->w->dct_hi;
-    if (now != TC_DAY_NONE && e->lo != TC_DAY_NONE && e->lo > now && (s.modality == TC_HAPPENED || s.modality == TC_ONGOING)) s.modality = TC_PLANNED;
+    if (now != TC_DAY_NONE && e->lo != TC_DAY_NONE && e->lo > now &&
+        (s.modality == TC_HAPPENED || s.modality == TC_ONGOING))
+        s.modality = TC_PLANNED;
     e->modality = (uint8_t)(s.modality < 0 ? TC_HAPPENED : s.modality);
     e->polarity = !s.negative;
-    if (s.demanded && e->type == TC_EVENT_ACQUIRE && e->time != TC_NONE && e->relation == TC_REL_DEADLINE) e->modality = TC_CONDITIONAL;
+    if (s.demanded && e->type == TC_EVENT_ACQUIRE && e->time != TC_NONE && e->relation == TC_REL_DEADLINE)
+        e->modality = TC_CONDITIONAL;
     return s.must || (s.demanded && e->modality == TC_PLANNED);
 }
 
@@ -439,11 +501,12 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
     if (t->noun || t->verb == TC_NONE) return false;
     const ev_verb *v = &p->verbs.at[t->verb];
     uint32_t i = v->end;
-    while (i < p->items.n && (p->item[i].tag == EV_ADV || p->item[i].tag == EV_TIME || p->item[i].np != TC_NONE ||
-                              (p->item[i].tag == EV_PREP && i < v->stop)))
+    while (i < p->items.n && (p->item[i].tag == EV_ADV || p->item[i].tag == EV_TIME ||
+                              p->item[i].np != TC_NONE || (p->item[i].tag == EV_PREP && i < v->stop)))
         i++;
     if (i + 1 < p->items.n && ev_is(p, i, ":")) return true;
-    if (i < p->items.n && (p->item[i].tag == EV_THAT || p->item[i].tag == EV_COND || p->item[i].tag == EV_QUOTE || p->item[i].tag == EV_SUB))
+    if (i < p->items.n && (p->item[i].tag == EV_THAT || p->item[i].tag == EV_COND ||
+                           p->item[i].tag == EV_QUOTE || p->item[i].tag == EV_SUB))
         return true;
     if (v->object != TC_NONE && !p->nps.at[v->object].pronoun) return true;
     /* words quoted before the speaker */
@@ -453,6 +516,8 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
         if (b > 0 && p->item[b - 1].tag == EV_QUOTE) return true;
     }
     for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
-        if (p->verbs.at[k].gov == t->verb && (p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE)) return true;
+        if (p->verbs.at[k].gov == t->verb &&
+            (p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE))
+            return true;
     return false;
 }

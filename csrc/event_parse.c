@@ -1,315 +1,10 @@
 /* event_parse.c: a shallow parse of one sentence, enough to tell who does what.
  *
- * There is no trained model. Every item gets a tag from closed classes and from the forms its word can have (data); ambiguous
- * forms ("ban", "orders", "proposed") are decided by their neighbours, left to right. Then runs of noun material become
- * chunks, runs of auxiliaries and a verb become verb groups, and each group is linked to the one that governs it by what
- * stands directly before it. All scans stay inside one window (EV_WINDOW items).
+ * Runs of noun material become chunks, runs of auxiliaries and a verb become verb groups (tags:
+ * event_tags.c), and each group is linked to the one that governs it by what stands directly before it. All
+ * scans stay inside one window (EV_WINDOW items).
  */
 #include "event.h"
-
-static bool suffix(const ev_parse *p, uint32_t i, const char *end, size_t min) {
-    const tc_item *it = &p->items.at[i];
-    size_t n = p->w->tok_fold_n[it->tok], k = strlen(end);
-    return it->tok_end == it->tok + 1 && n >= min && memcmp(p->w->fold + p->w->tok_fold[it->tok] + n - k, end, k) == 0;
-}
-
-uint8_t ev_forms_of(const char *value) {
-    uint8_t forms = 0;
-    for (; *value; value++) {
-        switch (*value) {
-        case 'b': forms |= EV_BASE; break;
-        case 's': forms |= EV_THIRD; break;
-        case 't': forms |= EV_PAST; break;
-        case 'p': forms |= EV_PART; break;
-        case 'd': forms |= EV_PAST | EV_PART; break;
-        case 'g': forms |= EV_ING; break;
-        case 'n': forms |= EV_NOMINAL; break;
-        case 'a': forms |= EV_ADJECTIVE; break;
-        default: break;
-        }
-    }
-    return forms;
-}
-
-void ev_classes_init(ev_classes *c, const tc_rules *rules) {
-    c->word = tc_rules_class(rules, "g_word");
-    c->verb = tc_rules_class(rules, "g_verb");
-    c->light = tc_rules_class(rules, "cue_light");
-    c->face = tc_rules_class(rules, "cue_face");
-    c->report = tc_rules_class(rules, "cue_report");
-    c->standin = tc_rules_class(rules, "cue_standin");
-    c->free = tc_rules_class(rules, "cue_free");
-    c->business = tc_rules_class(rules, "cue_business");
-    c->desc = tc_rules_class(rules, "cue_desc");
-    c->parent = tc_rules_class(rules, "cue_parent");
-    c->public_body = tc_rules_class(rules, "cue_public");
-    c->goods = tc_rules_class(rules, "cue_goods");
-    c->owned_by = tc_rules_class(rules, "cue_owned_by");
-}
-
-/* ------------------------------------------------------------------------------------------------- tags */
-
-static const struct {
-    const char *code;
-    uint8_t tag;
-    bool negated, object;
-} word_tags[] = {
-    {"det", EV_DET, 0, 0},       {"pos", EV_POSSESSIVE, 0, 0}, {"her", EV_POSSESSIVE, 0, 0}, {"prn", EV_PRONOUN, 0, 0},
-    {"obj", EV_PRONOUN, 0, 1},   {"be", EV_BE, 0, 0},          {"bn", EV_BE, 1, 0},          {"have", EV_HAVE, 0, 0},
-    {"hn", EV_HAVE, 1, 0},       {"do", EV_DO, 0, 0},          {"dn", EV_DO, 1, 0},          {"mod", EV_MODAL, 0, 0},
-    {"mn", EV_MODAL, 1, 0},      {"to", EV_TO, 0, 0},          {"that", EV_THAT, 0, 0},      {"prp", EV_PREP, 0, 0},
-    {"cc", EV_CC, 0, 0},         {"sub", EV_SUB, 0, 0},        {"cnd", EV_COND, 0, 0},       {"rel", EV_REL, 0, 0},
-    {"neg", EV_NOT, 0, 0},       {"adv", EV_ADV, 0, 0},        {"adj", EV_ADJ, 0, 0},
-};
-
-static void tag_token(ev_parse *p, uint32_t i) {
-    const tc_work *w = p->w;
-    uint32_t tok = p->items.at[i].tok;
-    ev_item *it = &p->item[i];
-    const char *value;
-    uint8_t c = w->text.at[w->tok_start[tok]];
-    switch (w->tok_kind[tok]) {
-    case TC_TOK_NUMBER: it->tag = EV_NUMBER; return;
-    case TC_TOK_CLITIC: it->tag = i > 0 && (p->item[i - 1].tag == EV_PRONOUN || p->item[i - 1].tag == EV_THAT) ? EV_BE : EV_CLITIC; return;
-    case TC_TOK_PUNCT:
-    case TC_TOK_SYMBOL:
-        if (c == ',') it->tag = EV_COMMA;
-        else if (c == '"' || c == '\'' || (w->tok_end[tok] - w->tok_start[tok] == 3 && c == 0xE2 &&
-                                           w->text.at[w->tok_start[tok] + 1] == 0x80 && w->text.at[w->tok_start[tok] + 2] >= 0x98))
-            it->tag = EV_QUOTE;
-        else if (c == '-' && !(w->tok_flags[tok] & TC_TOK_SPACE) && i + 1 < p->items.n &&
-                 !(w->tok_flags[p->items.at[i + 1].tok] & TC_TOK_SPACE))
-            it->tag = EV_HYPHEN;
-        else if (c == '$' || c == '%' || c == '&' || c == '#') it->tag = c == '&' ? EV_CC : EV_NOUN;
-        else it->tag = EV_STOP;
-        return;
-    case TC_TOK_WORD: break;
-    default: it->tag = EV_NOUN; return;
-    }
-    if (ev_in(p, i, p->class_.word, &value))
-        for (size_t k = 0; k < TC_COUNT_OF(word_tags); k++)
-            if (word_tags[k].code[0] == value[0] && strcmp(word_tags[k].code, value) == 0) {
-                it->tag = word_tags[k].tag;
-                it->negated = word_tags[k].negated;
-                it->object_pronoun = word_tags[k].object;
-                return;
-            }
-    if (ev_in(p, i, p->class_.verb, &value)) it->forms |= ev_forms_of(value);
-    it->tag = EV_NOUN;
-    if (it->forms == 0) {
-        if (suffix(p, i, "ly", 5)) it->tag = EV_ADV;
-        else if (suffix(p, i, "ing", 6)) it->forms = EV_ING | EV_NOMINAL;
-        else if (suffix(p, i, "ed", 5) && !suffix(p, i, "eed", 4)) it->forms = EV_PAST | EV_PART;
-    }
-}
-
-static bool noun_material(uint8_t tag) { return tag <= EV_HYPHEN; }
-static bool modifier_tag(uint8_t tag) {
-    return tag == EV_DET || tag == EV_ADJ || tag == EV_POSSESSIVE || tag == EV_CLITIC || tag == EV_NUMBER || tag == EV_QUANTITY ||
-           tag == EV_HYPHEN;
-}
-/* What can begin the object of a verb. */
-static bool object_tag(uint8_t tag) {
-    return tag == EV_DET || tag == EV_ADJ || tag == EV_POSSESSIVE || tag == EV_ENT || tag == EV_QUANTITY || tag == EV_NUMBER ||
-           tag == EV_PRONOUN;
-}
-
-static uint32_t before(const ev_parse *p, uint32_t i) { /* the item before, adverbs, negations, quotes left out */
-    while (i-- > 0) {
-        uint8_t t = p->item[i].tag;
-        if (t != EV_ADV && t != EV_NOT && t != EV_QUOTE) return i;
-    }
-    return TC_NONE;
-}
-static uint32_t behind(const ev_parse *p, uint32_t i) {
-    while (++i < p->items.n)
-        if (p->item[i].tag != EV_ADV && p->item[i].tag != EV_QUOTE) return i;
-    return TC_NONE;
-}
-
-static bool plural_noun(const ev_parse *p, uint32_t i) {
-    return p->item[i].tag == EV_NOUN && suffix(p, i, "s", 4) && !suffix(p, i, "ss", 4);
-}
-
-/* True when the clause around an item holds no other word that can be its verb. */
-static bool clause_needs_verb(const ev_parse *p, uint32_t i) {
-    for (uint32_t k = i; k-- > 0;) {
-        uint8_t t = p->item[k].tag;
-        if (t == EV_STOP || t == EV_THAT || t == EV_SUB || t == EV_COND || t == EV_REL || t == EV_COMMA) break;
-        if (t == EV_VERB || t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL) return false;
-    }
-    for (uint32_t k = i + 1; k < p->items.n; k++) {
-        uint8_t t = p->item[k].tag;
-        if (t == EV_STOP || t == EV_THAT || t == EV_SUB || t == EV_COND || t == EV_REL || t == EV_COMMA) break;
-        if (t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL || (p->item[k].forms & (EV_PAST | EV_THIRD))) return false;
-    }
-    return true;
-}
-
-/* Verb, noun or adjective? Sets the tag of an item that has forms. Items before i are decided. */
-static void decide(ev_parse *p, uint32_t i) {
-    ev_item *it = &p->item[i];
-    uint8_t f = it->forms;
-    uint32_t b = before(p, i), a = behind(p, i);
-    uint8_t bt = b == TC_NONE ? EV_STOP : p->item[b].tag;
-    uint8_t at = a == TC_NONE ? EV_STOP : p->item[a].tag;
-    bool next_object = a != TC_NONE && object_tag(at);
-    bool next_noun = a != TC_NONE && (at == EV_NOUN || at == EV_ENT || at == EV_ADJ) && !(p->item[a].forms & ~EV_NOMINAL);
-    bool noun = (f & EV_NOMINAL) != 0;
-    it->tag = EV_NOUN;
-    if (it->compound) {
-        it->tag = EV_ADJ;
-        return;
-    }
-    if ((f & ~(EV_NOMINAL | EV_ADJECTIVE)) == 0) {
-        if (f == EV_ADJECTIVE) it->tag = EV_ADJ;
-        return;
-    }
-    if (bt == EV_VERB && (p->item[b].forms & EV_ADJECTIVE) && !noun) bt = EV_BE;
-    if ((f & EV_BASE) && (bt == EV_TO || bt == EV_MODAL || bt == EV_DO)) {
-        it->tag = EV_VERB;
-        return;
-    }
-    if (f & EV_ING) {
-        if (bt == EV_BE) {
-            it->tag = EV_VERB;
-            return;
-        }
-        if (bt == EV_DET || bt == EV_ADJ || bt == EV_POSSESSIVE || bt == EV_CLITIC || bt == EV_HYPHEN) {
-            it->tag = next_noun && !noun ? EV_ADJ : EV_NOUN;
-            return;
-        }
-        if (noun && (bt == EV_PREP || bt == EV_VERB || bt == EV_NOUN || bt == EV_ENT || bt == EV_STOP || bt == EV_CC)) {
-            if (!(next_object || (a != TC_NONE && at == EV_THAT))) return;
-        }
-        it->tag = EV_VERB;
-        return;
-    }
-    if (f & (EV_PAST | EV_PART)) {
-        if (bt == EV_BE || bt == EV_HAVE) {
-            if (noun && bt == EV_HAVE) return;
-            it->tag = EV_VERB;
-            return;
-        }
-        bool base = (f & (EV_BASE | EV_NOMINAL)) != 0; /* cut, shut, cost: one form for all */
-        if (bt == EV_DET || bt == EV_POSSESSIVE || bt == EV_CLITIC || bt == EV_ADJ || bt == EV_HYPHEN) {
-            it->tag = noun && !next_noun ? EV_NOUN : EV_ADJ;
-            if (bt == EV_DET && !noun && (at == EV_PREP || at == EV_DET || at == EV_TO)) it->tag = EV_VERB; /* "both denied" */
-            return;
-        }
-        if (((bt == EV_NUMBER || bt == EV_QUANTITY || bt == EV_PREP) && next_noun && !next_object) ||
-            (bt == EV_VERB && !(f & EV_NOMINAL) && (at == EV_NOUN || at == EV_ENT || at == EV_ADJ))) {
-            it->tag = noun ? EV_NOUN : EV_ADJ;
-            return;
-        }
-        if (bt == EV_PREP || bt == EV_SUB) {
-            it->tag = noun ? EV_NOUN : bt == EV_SUB || at == EV_PREP ? EV_VERB : EV_ADJ;
-            return;
-        }
-        if (base && noun && bt != EV_PRONOUN && bt != EV_REL && !next_object && at != EV_TO) return;
-        if ((f & EV_ADJECTIVE) && !next_object && at != EV_PREP && at != EV_TO) {
-            it->tag = EV_ADJ;
-            return;
-        }
-        it->tag = EV_VERB;
-        return;
-    }
-    if (!noun) {
-        bool bare = (f & ~(EV_BASE | EV_THIRD)) == 0 && (modifier_tag(bt) || bt == EV_PREP || bt == EV_BE);
-        it->tag = bt == EV_DET || bt == EV_ADJ || bare ? EV_NOUN : EV_VERB;
-        return;
-    }
-    /* a base or third-person form that is also a noun */
-    if (modifier_tag(bt) || bt == EV_PREP) return;
-    if (bt == EV_PRONOUN || bt == EV_REL || (bt == EV_THAT && (f & EV_THIRD))) {
-        if (bt != EV_PRONOUN || !p->item[b].object_pronoun) it->tag = EV_VERB;
-        return;
-    }
-    if (bt == EV_CC) { /* "to fine or ban the app" */
-        uint32_t v = b;
-        while (v-- > 0 && p->item[v].tag != EV_VERB && p->item[v].tag != EV_STOP) {}
-        if (v != UINT32_MAX && p->item[v].tag == EV_VERB && (p->item[v].forms & f & (EV_BASE | EV_THIRD)) && (next_object || at == EV_THAT))
-            it->tag = EV_VERB;
-        /* "could be sold or face a ban" */
-        for (uint32_t m = v; (f & EV_BASE) && next_object && m != UINT32_MAX && m-- > 0 && m + 4 > v;)
-            if (p->item[m].tag == EV_MODAL || p->item[m].tag == EV_TO) it->tag = EV_VERB;
-        return;
-    }
-    if (bt == EV_NOUN || bt == EV_ENT || bt == EV_TIME) {
-        if (f & EV_THIRD) {
-            if (bt == EV_NOUN && plural_noun(p, b)) return;
-            if (next_object || at == EV_THAT || (at == EV_TO && bt == EV_ENT) || (at == EV_STOP && bt == EV_ENT && a == TC_NONE) ||
-                (p->title && bt == EV_ENT && at == EV_NOUN) || (bt == EV_ENT && at == EV_NOUN && clause_needs_verb(p, i)))
-                it->tag = EV_VERB;
-        } else if (((bt == EV_NOUN && plural_noun(p, b)) || (bt == EV_ENT && p->title)) && next_object) {
-            it->tag = EV_VERB;
-        }
-    }
-}
-
-static void tag_items(ev_parse *p) {
-    tc_work *w = p->w;
-    for (uint32_t i = 0; i < p->items.n; i++) {
-        const tc_item *it = &p->items.at[i];
-        ev_item *e = &p->item[i];
-        *e = (ev_item){.np = TC_NONE, .verb = TC_NONE, .trigger = TC_NONE};
-        if (it->mention != TC_NONE) {
-            const tc_mention *m = &w->mentions.at[it->mention];
-            e->tag = EV_ENT;
-            e->owner = m->variant == TC_VARIANT_POSSESSIVE;
-        } else if (it->time != TC_NONE) e->tag = EV_TIME;
-        else if (it->quantity != TC_NONE) e->tag = EV_QUANTITY;
-        else tag_token(p, i);
-    }
-    for (uint32_t i = 0; i < p->items.n; i++)
-        if (p->item[i].tag == EV_HYPHEN) {
-            if (i > 0) p->item[i - 1].compound = true;
-            if (i + 1 < p->items.n) p->item[i + 1].compound = true;
-        }
-    for (uint32_t k = 0; k < p->triggers.n; k++) {
-        ev_trigger *t = &p->triggers.at[k];
-        ev_item *e = &p->item[t->item];
-        e->trigger = k;
-        if (e->tag == EV_ENT) { /* a name inside the pattern is no trigger word */
-            t->forms = EV_NOMINAL;
-            continue;
-        }
-        if (t->forms) {
-            e->forms = t->forms | (e->forms & EV_NOMINAL);
-            if (e->tag != EV_NOUN) e->tag = EV_NOUN;
-        }
-    }
-    for (uint32_t i = 0; i < p->items.n; i++)
-        if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
-    /* "before", "after", "as": before a clause a subordinator, before a noun phrase a preposition */
-    for (uint32_t i = 0; i < p->items.n; i++) {
-        bool sub = p->item[i].tag == EV_SUB;
-        if (!(sub && (ev_is(p, i, "before") || ev_is(p, i, "after") || ev_is(p, i, "until") || ev_is(p, i, "till") || ev_is(p, i, "since"))) &&
-            !(p->item[i].tag == EV_PREP && ev_is(p, i, "as")))
-            continue;
-        uint32_t k = i + 1;
-        bool any = false;
-        for (; k < p->items.n; k++) {
-            uint8_t t = p->item[k].tag;
-            if (noun_material(t) || t == EV_PRONOUN || (t == EV_PREP && any && ev_is(p, k, "of"))) any = true;
-            else if (t != EV_ADV && t != EV_QUOTE) break;
-        }
-        uint8_t t = k < p->items.n ? p->item[k].tag : (uint8_t)EV_STOP;
-        bool clause = any && (t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL ||
-                              (t == EV_VERB && (p->item[k].forms & (EV_PAST | EV_THIRD | EV_BASE))));
-        p->item[i].tag = clause ? EV_SUB : EV_PREP;
-    }
-    for (uint32_t i = 1; i < p->items.n; i++) /* "the following stage" */
-        if (p->item[i].tag == EV_PREP && p->item[i - 1].tag == EV_DET && ev_is(p, i, "following")) p->item[i].tag = EV_ADJ;
-    /* "to" before no verb is a preposition; "that" before a noun with no verb before it stays */
-    for (uint32_t i = 0; i < p->items.n; i++) {
-        if (p->item[i].tag != EV_TO) continue;
-        uint32_t a = behind(p, i);
-        while (a != TC_NONE && p->item[a].tag == EV_NOT) a = behind(p, a);
-        if (a == TC_NONE || (p->item[a].tag != EV_VERB && p->item[a].tag != EV_BE && p->item[a].tag != EV_HAVE && p->item[a].tag != EV_DO))
-            p->item[i].tag = EV_PREP;
-    }
-}
 
 /* ----------------------------------------------------------------------------------------------- chunks */
 
@@ -319,35 +14,49 @@ static tc_status find_chunks(ev_parse *p, tc_error *err) {
     p->nps.n = 0;
     for (uint32_t i = 0; i < n;) {
         uint8_t tag = p->item[i].tag;
-        bool starts = noun_material(tag) && tag != EV_TIME && tag != EV_CLITIC && tag != EV_HYPHEN;
+        bool starts = ev_chunk_tag(tag) && tag != EV_TIME && tag != EV_CLITIC && tag != EV_HYPHEN;
         if (!starts && tag != EV_PRONOUN) {
             i++;
             continue;
         }
         ev_np *np = tc_vec_push(&w->alloc, &p->nps);
         if (!np) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the chunks of a sentence");
-        *np = (ev_np){.first = i, .end = i + 1, .head = i, .prep = TC_NONE, .conj = TC_NONE, .pronoun = tag == EV_PRONOUN};
+        *np = (ev_np){.first = i,
+                      .end = i + 1,
+                      .head = i,
+                      .prep = TC_NONE,
+                      .conj = TC_NONE,
+                      .pronoun = tag == EV_PRONOUN};
         uint32_t row = p->nps.n - 1;
         if (tag != EV_PRONOUN) {
             uint32_t k = i + 1;
             for (; k < n; k++) {
                 uint8_t t = p->item[k].tag;
                 uint8_t last = p->item[k - 1].tag;
-                if (t == EV_QUOTE && k + 1 < n && (p->item[k + 1].tag == EV_NOUN || p->item[k + 1].tag == EV_ADJ)) continue;
+                if (t == EV_QUOTE && k + 1 < n &&
+                    (p->item[k + 1].tag == EV_NOUN || p->item[k + 1].tag == EV_ADJ))
+                    continue;
                 if (t == EV_TIME) { /* only inside: "the 12 November deadline" */
-                    if ((last == EV_DET || last == EV_ADJ || last == EV_POSSESSIVE) && k + 1 < n && p->item[k + 1].tag == EV_NOUN) continue;
+                    if ((last == EV_DET || last == EV_ADJ || last == EV_POSSESSIVE) && k + 1 < n &&
+                        p->item[k + 1].tag == EV_NOUN)
+                        continue;
                     break;
                 }
-                if (!noun_material(t)) break;
+                if (!ev_chunk_tag(t)) break;
                 if ((t == EV_DET || t == EV_POSSESSIVE) && last != EV_DET) break;
-                /* a name behind another name, with nothing between, is another chunk unless the first is a place or owner */
+                /* a name behind another name, with nothing between, is another chunk unless the first is a
+                 * place or owner */
                 if (t == EV_ENT && last == EV_ENT && !p->item[k - 1].owner && !p->item[k].compound) {
                     uint8_t type = w->mentions.at[p->items.at[k - 1].mention].type;
-                    if (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_PRODUCT && type != TC_TYPE_ORG) break;
+                    if (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_PRODUCT &&
+                        type != TC_TYPE_ORG)
+                        break;
                 }
             }
             np->end = k;
-            while (np->end > i + 1 && (p->item[np->end - 1].tag == EV_HYPHEN || p->item[np->end - 1].tag == EV_QUOTE)) np->end--;
+            while (np->end > i + 1 &&
+                   (p->item[np->end - 1].tag == EV_HYPHEN || p->item[np->end - 1].tag == EV_QUOTE))
+                np->end--;
             np->head = np->end - 1;
             while (np->head > i && p->item[np->head].tag == EV_CLITIC) np->head--;
         }
@@ -360,7 +69,8 @@ static tc_status find_chunks(ev_parse *p, tc_error *err) {
         while (b > 0 && (p->item[b - 1].tag == EV_QUOTE || p->item[b - 1].tag == EV_ADV)) b--;
         if (b == 0) continue;
         b--;
-        if (p->item[b].tag == EV_PREP) np->prep = b;
+        if (p->item[b].tag == EV_PREP)
+            np->prep = b;
         else if (p->item[b].tag == EV_CC || p->item[b].tag == EV_COMMA) {
             uint32_t c = b;
             if (p->item[b].tag == EV_CC) {
@@ -387,15 +97,18 @@ static void read_group(ev_parse *p, ev_verb *v) {
         if (it->negated || it->tag == EV_NOT) v->negated = true;
         if (it->tag == EV_TO) v->infinitive = true;
         if (it->tag == EV_MODAL)
-            v->modal = ev_is(p, i, "will") || ev_is(p, i, "would") || ev_is(p, i, "shall") || ev_is(p, i, "'ll") ||
-                               ev_is(p, i, "won't") || ev_is(p, i, "wouldn't") || ev_is(p, i, "'d")
+            v->modal = ev_is(p, i, "will") || ev_is(p, i, "would") || ev_is(p, i, "shall") ||
+                               ev_is(p, i, "'ll") || ev_is(p, i, "won't") || ev_is(p, i, "wouldn't") ||
+                               ev_is(p, i, "'d")
                            ? 'w'
-                       : ev_is(p, i, "must") || ev_is(p, i, "should") || ev_is(p, i, "ought") ? 'm' : 'c';
+                       : ev_is(p, i, "must") || ev_is(p, i, "should") || ev_is(p, i, "ought") ? 'm'
+                                                                                              : 'c';
         if (!auxiliary(it->tag)) continue;
         last_aux = it->tag;
         if (first) {
-            finite_past = ev_is(p, i, "was") || ev_is(p, i, "were") || ev_is(p, i, "had") || ev_is(p, i, "did") ||
-                          ev_is(p, i, "didn't") || ev_is(p, i, "wasn't") || ev_is(p, i, "weren't") || ev_is(p, i, "hadn't");
+            finite_past = ev_is(p, i, "was") || ev_is(p, i, "were") || ev_is(p, i, "had") ||
+                          ev_is(p, i, "did") || ev_is(p, i, "didn't") || ev_is(p, i, "wasn't") ||
+                          ev_is(p, i, "weren't") || ev_is(p, i, "hadn't");
             had = ev_is(p, i, "had") || ev_is(p, i, "hadn't");
             first = false;
         }
@@ -407,7 +120,8 @@ static void read_group(ev_parse *p, ev_verb *v) {
     }
     uint8_t main_tag = p->item[v->item].tag;
     if (main_tag != EV_VERB) { /* copula, or have and do on their own */
-        v->form = first && (ev_is(p, v->item, "was") || ev_is(p, v->item, "were") || ev_is(p, v->item, "had") || ev_is(p, v->item, "did"))
+        v->form = first && (ev_is(p, v->item, "was") || ev_is(p, v->item, "were") ||
+                            ev_is(p, v->item, "had") || ev_is(p, v->item, "did"))
                       ? EV_PAST
                       : EV_THIRD;
         if (p->item[v->item].negated) v->negated = true;
@@ -440,8 +154,13 @@ static void read_group(ev_parse *p, ev_verb *v) {
         if (ev_is(p, v->first, "having") || ev_is(p, v->first, "being")) v->finite = false;
         return;
     }
-    v->form = f & EV_ING ? EV_ING : f & EV_PAST ? EV_PAST : f & EV_PART ? EV_PART : f & EV_THIRD ? EV_THIRD : EV_BASE;
-    if ((f & EV_BASE) && (f & EV_PAST) && v->first > 0 && p->item[v->first - 1].tag == EV_TO) v->form = EV_BASE;
+    v->form = f & EV_ING     ? EV_ING
+              : f & EV_PAST  ? EV_PAST
+              : f & EV_PART  ? EV_PART
+              : f & EV_THIRD ? EV_THIRD
+                             : EV_BASE;
+    if ((f & EV_BASE) && (f & EV_PAST) && v->first > 0 && p->item[v->first - 1].tag == EV_TO)
+        v->form = EV_BASE;
     v->finite = v->form != EV_ING && v->form != EV_PART;
     v->past = v->form == EV_PAST;
 }
@@ -465,20 +184,30 @@ static tc_status find_groups(ev_parse *p, tc_error *err) {
             if (auxiliary(t)) {
                 if (item != TC_NONE && t == EV_MODAL) break;
                 item = k;
-            } else if (!(t == EV_TO && k == first) && t != EV_NOT && t != EV_ADV) break;
+            } else if (!(t == EV_TO && k == first) && t != EV_NOT && t != EV_ADV)
+                break;
         }
         if (item == TC_NONE) { /* "to" with nothing behind it */
             i++;
             continue;
         }
         if (first > 0 && p->item[first].tag == EV_VERB) { /* adverbs and negations before a bare verb */
-            while (first > 0 && (p->item[first - 1].tag == EV_ADV || p->item[first - 1].tag == EV_NOT) && p->item[first - 1].verb == TC_NONE) first--;
+            while (first > 0 && (p->item[first - 1].tag == EV_ADV || p->item[first - 1].tag == EV_NOT) &&
+                   p->item[first - 1].verb == TC_NONE)
+                first--;
         } else
             while (first > 0 && p->item[first - 1].tag == EV_NOT) first--;
         ev_verb *v = tc_vec_push(&p->w->alloc, &p->verbs);
         if (!v) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the verbs of a sentence");
-        *v = (ev_verb){.first = first, .item = item, .end = item + 1, .gov = TC_NONE, .gov_np = TC_NONE, .subject = TC_NONE,
-                       .object = TC_NONE, .object2 = TC_NONE, .time = TC_NONE};
+        *v = (ev_verb){.first = first,
+                       .item = item,
+                       .end = item + 1,
+                       .gov = TC_NONE,
+                       .gov_np = TC_NONE,
+                       .subject = TC_NONE,
+                       .object = TC_NONE,
+                       .object2 = TC_NONE,
+                       .time = TC_NONE};
         read_group(p, v);
         for (uint32_t m = first; m <= item; m++) p->item[m].verb = p->verbs.n - 1;
         i = item + 1;
@@ -508,8 +237,8 @@ static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
     return (s == TC_TYPE_PERSON) == (t == TC_TYPE_PERSON);
 }
 
-/* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at is set to
- * the first item of what was climbed over. */
+/* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at
+ * is set to the first item of what was climbed over. */
 static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
     uint32_t np = p->item[i].np;
     bool listed = false;
@@ -518,14 +247,18 @@ static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
         *at = c->first;
         if (c->prep != TC_NONE) {
             uint32_t k = c->prep;
-            while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME)) k--;
+            while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP ||
+                             p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME))
+                k--;
             if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
             np = p->item[k - 1].np;
-        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun && (listed || p->item[c->first - 1].tag == EV_CC) && alike(p, np, c->conj)) {
+        } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun &&
+                   (listed || p->item[c->first - 1].tag == EV_CC) && alike(p, np, c->conj)) {
             /* of "A, B and C" the first is taken; role filling walks back up */
             np = c->conj;
             listed = true;
-        } else return np;
+        } else
+            return np;
     }
 }
 
@@ -534,8 +267,9 @@ static void link_verb(ev_parse *p, uint32_t row) {
     ev_verb *v = &p->verbs.at[row];
     uint32_t k = v->first;
     uint32_t prev = verb_before(p, k);
-    while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_NOT ||
-                     (p->item[k - 1].tag == EV_TIME && p->item[k - 1].np == TC_NONE)))
+    while (k > 0 &&
+           (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_NOT ||
+            (p->item[k - 1].tag == EV_TIME && p->item[k - 1].np == TC_NONE)))
         k--;
     /* a time with its preposition between subject and verb: "X on Monday proposed" */
     if (k > 0 && p->item[k].tag == EV_TIME && p->item[k - 1].tag == EV_PREP) k--;
@@ -549,24 +283,33 @@ static void link_verb(ev_parse *p, uint32_t row) {
     uint8_t t = p->item[b].tag;
     if (v->infinitive) {
         v->link = EV_INFINITIVE;
-        if (t == EV_COMMA && b > 0 && p->item[b - 1].np != TC_NONE) { /* "force its parent, ByteDance, to sell" */
+        if (t == EV_COMMA && b > 0 &&
+            p->item[b - 1].np != TC_NONE) { /* "force its parent, ByteDance, to sell" */
             uint32_t f = p->nps.at[p->item[b - 1].np].first;
-            if (f > 1 && p->item[f - 1].tag == EV_COMMA && p->item[f - 2].np != TC_NONE && prev != TC_NONE && f - 2 >= p->verbs.at[prev].end) b = f - 2;
+            if (f > 1 && p->item[f - 1].tag == EV_COMMA && p->item[f - 2].np != TC_NONE && prev != TC_NONE &&
+                f - 2 >= p->verbs.at[prev].end)
+                b = f - 2;
         }
         if (p->item[b].np != TC_NONE && !(prev != TC_NONE && p->item[b].verb == prev)) {
             uint32_t at, np = p->item[b].np;
             const ev_np *c = &p->nps.at[np];
             v->gov_np = np;
-            /* the object of the verb before is the one who is to act, when it can be: "asked TikTok to allow" */
+            /* the object of the verb before is the one who is to act, when it can be: "asked TikTok to allow"
+             */
             if (prev != TC_NONE) {
                 const ev_verb *g = &p->verbs.at[prev];
                 const char *unused;
                 uint32_t top = climb(p, b, &at);
-                bool person = p->item[c->head].tag == EV_ENT || c->pronoun || ev_in(p, c->head, p->class_.desc, &unused) ||
-                              ev_in(p, c->head, p->class_.standin, &unused) || ev_in(p, c->head, p->class_.free, &unused);
-                if (p->item[g->item].cue_demand && top != TC_NONE && p->nps.at[top].first >= g->end && person) v->subject = top;
-                else if (p->item[g->item].cue_demand && c->prep != TC_NONE && person) v->subject = np; /* "called on X to" */
-                else v->subject = g->passive || g->subject == TC_NONE ? g->subject : g->subject;
+                bool person = p->item[c->head].tag == EV_ENT || c->pronoun ||
+                              ev_in(p, c->head, p->class_.desc, &unused) ||
+                              ev_in(p, c->head, p->class_.standin, &unused) ||
+                              ev_in(p, c->head, p->class_.free, &unused);
+                if (p->item[g->item].cue_demand && top != TC_NONE && p->nps.at[top].first >= g->end && person)
+                    v->subject = top;
+                else if (p->item[g->item].cue_demand && c->prep != TC_NONE && person)
+                    v->subject = np; /* "called on X to" */
+                else
+                    v->subject = g->passive || g->subject == TC_NONE ? g->subject : g->subject;
             }
             return;
         }
@@ -583,11 +326,15 @@ static void link_verb(ev_parse *p, uint32_t row) {
             /* "said it would not allow X but cleared Y": a past tense goes on from a past tense */
             uint32_t g = prev, guard = 0;
             if (v->finite && v->form != EV_BASE) {
-                while (guard++ < 6 && !(p->verbs.at[g].finite && p->verbs.at[g].past == v->past && !p->verbs.at[g].modal) && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
+                while (guard++ < 6 &&
+                       !(p->verbs.at[g].finite && p->verbs.at[g].past == v->past && !p->verbs.at[g].modal) &&
+                       p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g)
                     g = p->verbs.at[g].gov;
                 if (!p->verbs.at[g].finite) g = prev;
-                if (ev_in(p, v->item, p->class_.report, NULL)) /* "denies that ..., and claims that": one who reports twice */
-                    for (uint32_t r = g, n = 0; n < 6 && r != TC_NONE; n++, r = p->verbs.at[r].gov < r ? p->verbs.at[r].gov : TC_NONE)
+                if (ev_in(p, v->item, p->class_.report,
+                          NULL)) /* "denies that ..., and claims that": one who reports twice */
+                    for (uint32_t r = g, n = 0; n < 6 && r != TC_NONE;
+                         n++, r = p->verbs.at[r].gov < r ? p->verbs.at[r].gov : TC_NONE)
                         if (p->verbs.at[r].finite && ev_in(p, p->verbs.at[r].item, p->class_.report, NULL)) {
                             g = r;
                             break;
@@ -602,7 +349,9 @@ static void link_verb(ev_parse *p, uint32_t row) {
         v->link = EV_GERUND;
         if (ev_is(p, b, "including") && prev != TC_NONE) { /* an instance of what the clause tells */
             uint32_t g = prev, guard = 0;
-            while (!p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g && guard++ < 6) g = p->verbs.at[g].gov;
+            while (!p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g &&
+                   guard++ < 6)
+                g = p->verbs.at[g].gov;
             v->gov = g;
             v->link = EV_PARTICIPIAL;
             v->subject = p->verbs.at[g].subject;
@@ -619,7 +368,9 @@ static void link_verb(ev_parse *p, uint32_t row) {
     case EV_REL:
     case EV_THAT: {
         uint32_t a = b;
-        while (a > 0 && (p->item[a - 1].tag == EV_COMMA || p->item[a - 1].tag == EV_PREP || p->item[a - 1].tag == EV_TIME)) a--;
+        while (a > 0 && (p->item[a - 1].tag == EV_COMMA || p->item[a - 1].tag == EV_PREP ||
+                         p->item[a - 1].tag == EV_TIME))
+            a--;
         v->link = EV_RELATIVE;
         if (a > 0 && p->item[a - 1].np != TC_NONE) {
             v->subject = p->item[a - 1].np;
@@ -635,8 +386,9 @@ static void link_verb(ev_parse *p, uint32_t row) {
         if (prev != TC_NONE) v->subject = p->verbs.at[prev].subject;
         return;
     case EV_COMMA:
-        if (!v->finite || (v->form == EV_PAST && p->item[v->item].forms & EV_PART && v->item + 1 < p->items.n &&
-                           p->item[v->item + 1].tag == EV_PREP && ev_is(p, v->item + 1, "by"))) {
+        if (!v->finite ||
+            (v->form == EV_PAST && p->item[v->item].forms & EV_PART && v->item + 1 < p->items.n &&
+             p->item[v->item + 1].tag == EV_PREP && ev_is(p, v->item + 1, "by"))) {
             v->link = EV_PARTICIPIAL;
             if (v->form != EV_ING) { /* "TikTok, owned by ByteDance" */
                 v->passive = true;
@@ -644,7 +396,9 @@ static void link_verb(ev_parse *p, uint32_t row) {
             } else {
                 /* the participle goes with the last finite verb */
                 uint32_t g = prev;
-                while (g != TC_NONE && !p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE && p->verbs.at[g].gov < g) g = p->verbs.at[g].gov;
+                while (g != TC_NONE && !p->verbs.at[g].finite && p->verbs.at[g].gov != TC_NONE &&
+                       p->verbs.at[g].gov < g)
+                    g = p->verbs.at[g].gov;
                 v->gov = g;
                 if (g != TC_NONE) v->subject = p->verbs.at[g].subject;
             }
@@ -653,7 +407,8 @@ static void link_verb(ev_parse *p, uint32_t row) {
         /* "X, which owns Y, sold": take what stands before the inserted part */
         {
             uint32_t c = b;
-            while (c-- > 0 && p->item[c].tag != EV_COMMA && p->item[c].tag != EV_STOP) {}
+            while (c-- > 0 && p->item[c].tag != EV_COMMA && p->item[c].tag != EV_STOP) {
+            }
             if (c != UINT32_MAX && p->item[c].tag == EV_COMMA && c > 0 && p->item[c - 1].np != TC_NONE) {
                 uint32_t at, np = climb(p, c - 1, &at);
                 if (np == TC_NONE) np = p->item[c - 1].np;
@@ -661,7 +416,8 @@ static void link_verb(ev_parse *p, uint32_t row) {
                 v->subject = np;
                 v->gov = verb_before(p, p->nps.at[np].first);
                 v->link = v->gov == TC_NONE ? EV_MAIN : EV_COORD;
-                if (v->gov != TC_NONE && p->nps.at[np].first == p->verbs.at[v->gov].end) v->subject = p->verbs.at[v->gov].subject;
+                if (v->gov != TC_NONE && p->nps.at[np].first == p->verbs.at[v->gov].end)
+                    v->subject = p->verbs.at[v->gov].subject;
                 return;
             }
             v->link = EV_COORD;
@@ -672,15 +428,16 @@ static void link_verb(ev_parse *p, uint32_t row) {
         v->link = EV_MAIN;
         v->gov = TC_NONE;
         return;
-    default: break;
+    default:
+        break;
     }
     if (p->item[b].np == TC_NONE) return;
     /* a chunk stands directly before the verb */
     uint32_t at = b, own = p->item[b].np, np = climb(p, b, &at);
     bool behind_verb = at > 0 && p->item[at - 1].verb != TC_NONE;
     uint32_t lead = at; /* what introduces the clause */
-    while (lead > 0 && (p->item[lead - 1].tag == EV_ADV || p->item[lead - 1].tag == EV_TIME || p->item[lead - 1].tag == EV_COMMA ||
-                        p->item[lead - 1].tag == EV_QUOTE))
+    while (lead > 0 && (p->item[lead - 1].tag == EV_ADV || p->item[lead - 1].tag == EV_TIME ||
+                        p->item[lead - 1].tag == EV_COMMA || p->item[lead - 1].tag == EV_QUOTE))
         lead--;
     uint8_t lt = lead == 0 ? EV_STOP : p->item[lead - 1].tag;
     if (!v->finite) {
@@ -692,10 +449,14 @@ static void link_verb(ev_parse *p, uint32_t row) {
     }
     if (np == TC_NONE) np = own;
     /* "..., the ministry said": a report behind what it reports */
-    if (at > 0 && (p->item[at - 1].tag == EV_COMMA || p->item[at - 1].tag == EV_QUOTE) && ev_in(p, v->item, p->class_.report, NULL) && prev != TC_NONE) {
+    if (at > 0 && (p->item[at - 1].tag == EV_COMMA || p->item[at - 1].tag == EV_QUOTE) &&
+        ev_in(p, v->item, p->class_.report, NULL) && prev != TC_NONE) {
         uint32_t a = v->end;
-        while (a < p->items.n && (p->item[a].tag == EV_ADV || p->item[a].tag == EV_TIME || p->item[a].tag == EV_PREP || p->item[a].np != TC_NONE)) a++;
-        if (a >= p->items.n || p->item[a].tag == EV_STOP || p->item[a].tag == EV_COMMA || p->item[a].tag == EV_QUOTE) {
+        while (a < p->items.n && (p->item[a].tag == EV_ADV || p->item[a].tag == EV_TIME ||
+                                  p->item[a].tag == EV_PREP || p->item[a].np != TC_NONE))
+            a++;
+        if (a >= p->items.n || p->item[a].tag == EV_STOP || p->item[a].tag == EV_COMMA ||
+            p->item[a].tag == EV_QUOTE) {
             v->link = EV_MAIN;
             v->gov = TC_NONE;
             v->subject = np;
@@ -706,7 +467,8 @@ static void link_verb(ev_parse *p, uint32_t row) {
         const ev_verb *g = &p->verbs.at[prev];
         const char *unused;
         bool report = ev_in(p, g->item, p->class_.report, &unused) || p->item[g->item].cue_demand;
-        if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) && !report) { /* reduced relative: "a report released by" */
+        if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) &&
+            !report) { /* reduced relative: "a report released by" */
             v->link = EV_PARTICIPIAL;
             v->passive = true;
             v->finite = false;
@@ -718,8 +480,8 @@ static void link_verb(ev_parse *p, uint32_t row) {
         v->subject = np;
         return;
     }
-    if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) && v->item + 1 < p->items.n && ev_is(p, v->item + 1, "by") &&
-        p->item[v->item + 1].tag == EV_PREP) {
+    if (v->form == EV_PAST && (p->item[v->item].forms & EV_PART) && v->item + 1 < p->items.n &&
+        ev_is(p, v->item + 1, "by") && p->item[v->item + 1].tag == EV_PREP) {
         /* "a report released by X": the finite verb comes later, or the noun phrase stands alone */
         v->link = EV_PARTICIPIAL;
         v->passive = true;
@@ -729,16 +491,25 @@ static void link_verb(ev_parse *p, uint32_t row) {
         return;
     }
     v->subject = np;
-    if (lt == EV_THAT) v->link = EV_CONTENT;
-    else if (lt == EV_COND) v->link = EV_CONDITION;
+    if (lt == EV_THAT)
+        v->link = EV_CONTENT;
+    else if (lt == EV_COND)
+        v->link = EV_CONDITION;
     else if (lt == EV_SUB) {
         v->link = EV_ADVERBIAL;
-        if (ev_is(p, lead - 1, "whether") || ev_is(p, lead - 1, "how") || ev_is(p, lead - 1, "why")) v->link = EV_CONTENT;
-        else if (ev_is(p, lead - 1, "where")) v->link = EV_RELATIVE;
-    } else if (lt == EV_REL) v->link = EV_RELATIVE;
-    else if (lt == EV_CC && prev != TC_NONE) v->link = EV_COORD;
+        if (ev_is(p, lead - 1, "whether") || ev_is(p, lead - 1, "how") || ev_is(p, lead - 1, "why"))
+            v->link = EV_CONTENT;
+        else if (ev_is(p, lead - 1, "where"))
+            v->link = EV_RELATIVE;
+    } else if (lt == EV_REL)
+        v->link = EV_RELATIVE;
+    else if (lt == EV_CC && prev != TC_NONE)
+        v->link = EV_COORD;
     else {
-        v->link = prev == TC_NONE || p->verbs.at[prev].link == EV_ADVERBIAL || p->verbs.at[prev].link == EV_CONDITION ? EV_MAIN : EV_COORD;
+        v->link = prev == TC_NONE || p->verbs.at[prev].link == EV_ADVERBIAL ||
+                          p->verbs.at[prev].link == EV_CONDITION
+                      ? EV_MAIN
+                      : EV_COORD;
         if (v->link == EV_MAIN) v->gov = TC_NONE;
     }
 }
@@ -749,8 +520,8 @@ static void find_objects(ev_parse *p, uint32_t row) {
     while (i < n && (p->item[i].tag == EV_ADV || p->item[i].tag == EV_NOT || p->item[i].tag == EV_QUOTE)) i++;
     /* particle: "roll out the plan", "take over the bank" */
     if (i + 1 < n && p->item[i].tag == EV_PREP && p->item[i + 1].np != TC_NONE &&
-        (ev_is(p, i, "out") || ev_is(p, i, "up") || ev_is(p, i, "down") || ev_is(p, i, "over") || ev_is(p, i, "off") ||
-         ev_is(p, i, "away") || ev_is(p, i, "back"))) {
+        (ev_is(p, i, "out") || ev_is(p, i, "up") || ev_is(p, i, "down") || ev_is(p, i, "over") ||
+         ev_is(p, i, "off") || ev_is(p, i, "away") || ev_is(p, i, "back"))) {
         ev_np *np = &p->nps.at[p->item[i + 1].np];
         if (np->prep == i) np->prep = TC_NONE;
         i++;
@@ -758,7 +529,8 @@ static void find_objects(ev_parse *p, uint32_t row) {
     if (i < n && p->item[i].np != TC_NONE && !finite_behind(p, p->nps.at[p->item[i].np].end)) {
         v->object = p->item[i].np;
         uint32_t e = p->nps.at[v->object].end;
-        if (e < n && p->item[e].np != TC_NONE && p->nps.at[p->item[e].np].first == e && !finite_behind(p, p->nps.at[p->item[e].np].end))
+        if (e < n && p->item[e].np != TC_NONE && p->nps.at[p->item[e].np].first == e &&
+            !finite_behind(p, p->nps.at[p->item[e].np].end))
             v->object2 = p->item[e].np;
     } else if (i < n && p->item[i].np != TC_NONE) {
         /* "demanding ByteDance sell": the chunk is the next verb's subject */
@@ -779,7 +551,9 @@ static void find_objects(ev_parse *p, uint32_t row) {
             uint32_t a = i + 1;
             if (a < n && p->item[a].tag == EV_CC) a++;
             if (a >= n) break;
-            if (!(p->item[a].np != TC_NONE && p->nps.at[p->item[a].np].conj != TC_NONE) && p->item[a].tag != EV_PREP && p->item[a].tag != EV_TIME) break;
+            if (!(p->item[a].np != TC_NONE && p->nps.at[p->item[a].np].conj != TC_NONE) &&
+                p->item[a].tag != EV_PREP && p->item[a].tag != EV_TIME)
+                break;
         }
     }
     v->stop = i;
@@ -789,20 +563,23 @@ tc_status ev_parse_window(ev_parse *p, tc_error *err) {
     tc_status status = TC_OK;
     if (p->items.n > p->cap_item) {
         uint32_t cap = p->items.n + 64;
-        ev_item *at = tc_mem_resize(&p->w->alloc, p->item, (size_t)p->cap_item * sizeof *at, (size_t)cap * sizeof *at);
+        ev_item *at =
+            tc_mem_resize(&p->w->alloc, p->item, (size_t)p->cap_item * sizeof *at, (size_t)cap * sizeof *at);
         if (!at) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for the items of a sentence");
         p->item = at;
         p->cap_item = cap;
     }
-    tag_items(p);
+    ev_tag_items(p);
     /* cues */
     tc_rule_match m;
-    for (uint32_t i = 0; i < p->items.n && tc_rules_next(p->rules, TC_LAYER_CUE, p->w, &p->items, i, &m); i = m.item_end) {
+    for (uint32_t i = 0; i < p->items.n && tc_rules_next(p->rules, TC_LAYER_CUE, p->w, &p->items, i, &m);
+         i = m.item_end) {
         ev_item *it = &p->item[m.item_end - 1];
         const char *kind = tc_rule_arg(m.rule, "kind");
         if (m.item_end <= m.item) break;
         if (!kind) continue;
-        if (strcmp(kind, "fail") == 0) it->cue_fail = true;
+        if (strcmp(kind, "fail") == 0)
+            it->cue_fail = true;
         else {
             it->cue = tc_rule_arg(m.rule, "modal");
             it->cue_adj = strcmp(kind, "adj") == 0;

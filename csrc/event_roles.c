@@ -1,8 +1,9 @@
 /* event_roles.c: who takes part in an event, and as what.
  *
- * A trigger's row says which grammatical place has which role; the parse says which chunk stands in that place; here a chunk
- * becomes entities: its head name, the name that a stand-in head speaks for ("a TikTok spokesperson"), or what a pronoun or a
- * description ("the company", "its parent company") repeats. What cannot be resolved is left out: no guess by distance alone.
+ * A trigger's row says which grammatical place has which role; the parse says which chunk stands in that
+ * place; here a chunk becomes entities: its head name, the name that a stand-in head speaks for ("a TikTok
+ * spokesperson"), or what a pronoun or a description ("the company", "its parent company") repeats. What
+ * cannot be resolved is left out: no guess by distance alone.
  */
 #include "event.h"
 
@@ -17,7 +18,8 @@ static int role_arg(const tc_rule *rule, const char *key, int otherwise) {
 }
 
 static bool same_entity(const tc_mention *a, const tc_mention *b) {
-    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity : strcmp(a->name, b->name) == 0;
+    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity
+                                                        : strcmp(a->name, b->name) == 0;
 }
 
 static tc_status add(ev_parse *p, int role, uint32_t mention, tc_error *err) {
@@ -25,7 +27,8 @@ static tc_status add(ev_parse *p, int role, uint32_t mention, tc_error *err) {
     const tc_mention *m = &p->w->mentions.at[mention];
     bool place = m->type == TC_TYPE_GPE || m->type == TC_TYPE_LOC || m->type == TC_TYPE_FACILITY;
     if (role == TC_PLACE && !place) return TC_OK;
-    if (role == TC_AGENT && m->type == TC_TYPE_LAW) role = TC_INSTRUMENT; /* "the order bans": he who gave it acts */
+    if (role == TC_AGENT && m->type == TC_TYPE_LAW)
+        role = TC_INSTRUMENT; /* "the order bans": he who gave it acts */
     if (!m->name) return TC_OK;
     for (uint32_t i = 0; i < p->found.n; i++)
         if (same_entity(m, &p->w->mentions.at[p->found.at[i].mention])) return TC_OK;
@@ -45,8 +48,10 @@ static uint32_t mentions_from(const tc_work *w, uint32_t tok) {
     uint32_t lo = 0, hi = w->mentions.n;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
-        if (w->mentions.at[mid].tok < tok) lo = mid + 1;
-        else hi = mid;
+        if (w->mentions.at[mid].tok < tok)
+            lo = mid + 1;
+        else
+            hi = mid;
     }
     return lo;
 }
@@ -56,9 +61,10 @@ static bool in_phrase(const tc_work *w, const tc_mention *m) { /* behind a prepo
         k--;
         if (w->tok_kind[k] != TC_TOK_WORD) return false;
         if (tc_tok_is(w, k, "the") || tc_tok_is(w, k, "a")) continue;
-        return tc_tok_is(w, k, "in") || tc_tok_is(w, k, "of") || tc_tok_is(w, k, "to") || tc_tok_is(w, k, "with") ||
-               tc_tok_is(w, k, "by") || tc_tok_is(w, k, "for") || tc_tok_is(w, k, "on") || tc_tok_is(w, k, "from") ||
-               tc_tok_is(w, k, "against") || tc_tok_is(w, k, "at");
+        return tc_tok_is(w, k, "in") || tc_tok_is(w, k, "of") || tc_tok_is(w, k, "to") ||
+               tc_tok_is(w, k, "with") || tc_tok_is(w, k, "by") || tc_tok_is(w, k, "for") ||
+               tc_tok_is(w, k, "on") || tc_tok_is(w, k, "from") || tc_tok_is(w, k, "against") ||
+               tc_tok_is(w, k, "at");
     }
     return false;
 }
@@ -86,15 +92,17 @@ static bool public_body(const ev_parse *p, const tc_mention *m) {
             continue;
         }
         uint32_t id = n && n < sizeof word ? tc_rules_word(p->rules, word, n) : 0;
-        if (id && p->class_.public_body >= 0 && tc_word_in(p->rules, id, p->class_.public_body, &unused)) return true;
+        if (id && p->class_.public_body >= 0 && tc_word_in(p->rules, id, p->class_.public_body, &unused))
+            return true;
         n = 0;
         if (!*s) return false;
     }
 }
 
-/* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones count more.
- * body: 'c' leaves public bodies out, 'a' all else. */
-static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention, bool skip_taken, char body) {
+/* Most salient entity of the types among the mentions before a token: near ones, subjects and frequent ones
+ * count more. body: 'c' leaves public bodies out, 'a' all else. */
+static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention,
+                           bool skip_taken, char body) {
     const tc_work *w = p->w;
     struct {
         uint32_t mention, weight;
@@ -113,7 +121,8 @@ static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint
         bool phrase = in_phrase(w, m);
         const tc_sentence *q = &w->sentences.at[s];
         bool head = i == mentions_from(w, q->tok) || m->tok < q->tok + 4;
-        if (!(types >> m->type & 1) && !((types & ACTING_GPE) && m->type == TC_TYPE_GPE && head && !phrase)) continue;
+        if (!(types >> m->type & 1) && !((types & ACTING_GPE) && m->type == TC_TYPE_GPE && head && !phrase))
+            continue;
         uint32_t weight = far == 0 && types == TYPE(PERSON) ? 300 : 120 / (1 + far);
         if (!phrase) weight += 60 / (1 + far);
         if (head) weight += 60 / (1 + far);
@@ -190,15 +199,18 @@ tc_status ev_parents_find(ev_parse *p, tc_error *err) {
                 if (w->tok_mention[k] != i && w->mentions.at[w->tok_mention[k]].type == TC_TYPE_ORG) break;
                 continue;
             }
-            if (tc_tok_is(w, k, "owned") && k > 0) { /* "TikTok, which is owned by ByteDance", "TikTok, owned by ..." */
+            if (tc_tok_is(w, k, "owned") &&
+                k > 0) { /* "TikTok, which is owned by ByteDance", "TikTok, owned by ..." */
                 if (!tc_tok_is(w, k + 1, "by")) break;
                 uint32_t c = mentions_from(w, k);
                 if (c > 0 && k - w->mentions.at[c - 1].tok_end <= 4) TC_TRY(add_parent(p, c - 1, i, err));
                 break;
             }
-            if (word_of(p, k, p->class_.parent) && m->tok - k <= 4) { /* "TikTok's parent company, ByteDance" */
+            if (word_of(p, k, p->class_.parent) &&
+                m->tok - k <= 4) { /* "TikTok's parent company, ByteDance" */
                 uint32_t c = mentions_from(w, k);
-                if (c > 0 && k - w->mentions.at[c - 1].tok_end <= 2 && w->mentions.at[c - 1].type != TC_TYPE_GPE)
+                if (c > 0 && k - w->mentions.at[c - 1].tok_end <= 2 &&
+                    w->mentions.at[c - 1].type != TC_TYPE_GPE)
                     TC_TRY(add_parent(p, c - 1, i, err));
                 else {
                     bool its = false;
@@ -231,23 +243,27 @@ done:
 static uint32_t pronoun(const ev_parse *p, uint32_t item) {
     uint32_t tok = p->items.at[item].tok;
     const tc_work *w = p->w;
-    if (tc_tok_is(w, tok, "he") || tc_tok_is(w, tok, "she") || tc_tok_is(w, tok, "him") || tc_tok_is(w, tok, "her") ||
-        tc_tok_is(w, tok, "his") || tc_tok_is(w, tok, "himself") || tc_tok_is(w, tok, "herself"))
+    if (tc_tok_is(w, tok, "he") || tc_tok_is(w, tok, "she") || tc_tok_is(w, tok, "him") ||
+        tc_tok_is(w, tok, "her") || tc_tok_is(w, tok, "his") || tc_tok_is(w, tok, "himself") ||
+        tc_tok_is(w, tok, "herself"))
         return salient(p, TYPE(PERSON), tok, TC_NONE);
     if (tc_tok_is(w, tok, "it") || tc_tok_is(w, tok, "its") || tc_tok_is(w, tok, "itself")) {
         /* "it was revealed that" stands for nothing */
-        if (tc_tok_is(w, tok, "it") && p->item[item].np != TC_NONE && item + 1 < p->items.n && p->item[item + 1].verb != TC_NONE) {
+        if (tc_tok_is(w, tok, "it") && p->item[item].np != TC_NONE && item + 1 < p->items.n &&
+            p->item[item + 1].verb != TC_NONE) {
             const ev_verb *v = &p->verbs.at[p->item[item + 1].verb];
             uint32_t k = v->end;
-            if ((v->passive || p->item[v->item].tag == EV_BE) && k < p->items.n && (p->item[k].tag == EV_THAT || p->item[k].tag == EV_ADJ))
+            if ((v->passive || p->item[v->item].tag == EV_BE) && k < p->items.n &&
+                (p->item[k].tag == EV_THAT || p->item[k].tag == EV_ADJ))
                 return TC_NONE;
         }
         uint32_t next = item + 1;
-        bool subject = tc_tok_is(w, tok, "it") && next < p->items.n && (p->item[next].verb != TC_NONE || p->item[next].tag == EV_ADV);
-        return salient_of(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE, p->item[item].tag == EV_PRONOUN && !subject, subject ? p->body : 0);
+        bool subject = tc_tok_is(w, tok, "it") && next < p->items.n &&
+                       (p->item[next].verb != TC_NONE || p->item[next].tag == EV_ADV);
+        return salient_of(p, TYPE(ORG) | TYPE(PRODUCT) | (subject ? ACTING_GPE : 0), tok, TC_NONE,
+                          p->item[item].tag == EV_PRONOUN && !subject, subject ? p->body : 0);
     }
-    if (tc_tok_is(w, tok, "they"))
-        return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
+    if (tc_tok_is(w, tok, "they")) return salient(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE);
     return TC_NONE;
 }
 
@@ -275,32 +291,40 @@ static tc_status fill_modifiers(ev_parse *p, const ev_np *c, int role, bool plac
         uint8_t type = p->w->mentions.at[m].type;
         if (type == TC_TYPE_GPE || type == TC_TYPE_LOC) {
             if (places) TC_TRY(add(p, TC_PLACE, m, err));
-        } else if (type != TC_TYPE_NORP) TC_TRY(add(p, role, m, err));
+        } else if (type != TC_TYPE_NORP)
+            TC_TRY(add(p, role, m, err));
     }
 done:
     return status;
 }
 
 /* "the company", "both governments": what the description at an item of the chunk repeats. */
-static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, int role, char kind, tc_error *err) {
+static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, int role, char kind,
+                                  tc_error *err) {
     tc_status status = TC_OK;
     const tc_work *w = p->w;
     uint32_t tok = p->items.at[head].tok;
-    bool definite = c->first == head || ev_is(p, c->first, "the") || ev_is(p, c->first, "this") || ev_is(p, c->first, "that") ||
-                    ev_is(p, c->first, "both") || ev_is(p, c->first, "these");
+    bool definite = c->first == head || ev_is(p, c->first, "the") || ev_is(p, c->first, "this") ||
+                    ev_is(p, c->first, "that") || ev_is(p, c->first, "both") || ev_is(p, c->first, "these");
     if (!definite || c->first == head) return TC_OK;
     switch (kind) {
-    case 'O': return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
-    case 'A': return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
-    case 'P': return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
-    case 'H': return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
-    case 'G': return add(p, role, salient(p, TYPE(GPE), tok, TC_NONE), err);
+    case 'O':
+        return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
+    case 'A':
+        return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
+    case 'P':
+        return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
+    case 'H':
+        return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
+    case 'G':
+        return add(p, role, salient(p, TYPE(GPE), tok, TC_NONE), err);
     case 'M': {
         if (!ev_is(p, c->first, "both") && !ev_is(p, c->first, "the")) return TC_OK;
         uint32_t one = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'c'), two = TC_NONE, found = 0;
         if (one == TC_NONE) return TC_OK;
         for (uint32_t i = mentions_from(w, tok); i-- > 0 && found < 24; found++)
-            if (w->mentions.at[i].type == TC_TYPE_ORG && !public_body(p, &w->mentions.at[i]) && !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
+            if (w->mentions.at[i].type == TC_TYPE_ORG && !public_body(p, &w->mentions.at[i]) &&
+                !same_entity(&w->mentions.at[i], &w->mentions.at[one])) {
                 two = i;
                 break;
             }
@@ -309,16 +333,19 @@ static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, in
         return add(p, role, two, err);
     }
     case 'N': { /* both sides, the two countries */
-        if (!ev_is(p, c->first, "both") && !(c->first + 1 < head && ev_is(p, c->first + 1, "two"))) return TC_OK;
+        if (!ev_is(p, c->first, "both") && !(c->first + 1 < head && ev_is(p, c->first + 1, "two")))
+            return TC_OK;
         uint32_t one = salient(p, TYPE(GPE), tok, TC_NONE), looked = 0;
         if (one == TC_NONE) return TC_OK;
         TC_TRY(add(p, role, one, err));
         for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 24; looked++)
-            if ((w->mentions.at[i].type == TC_TYPE_GPE || w->mentions.at[i].type == TC_TYPE_NORP) && !same_entity(&w->mentions.at[i], &w->mentions.at[one]))
+            if ((w->mentions.at[i].type == TC_TYPE_GPE || w->mentions.at[i].type == TC_TYPE_NORP) &&
+                !same_entity(&w->mentions.at[i], &w->mentions.at[one]))
                 return add(p, role, i, err);
         return TC_OK;
     }
-    default: return TC_OK;
+    default:
+        return TC_OK;
     }
 done:
     return status;
@@ -341,7 +368,8 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
     for (uint32_t i = c->first; i < c->end; i++)
         if (p->items.at[i].mention != TC_NONE && !p->item[i].compound) {
             uint8_t type = w->mentions.at[p->items.at[i].mention].type;
-            if (name == TC_NONE || (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_LOC)) name = p->items.at[i].mention;
+            if (name == TC_NONE || (type != TC_TYPE_GPE && type != TC_TYPE_NORP && type != TC_TYPE_LOC))
+                name = p->items.at[i].mention;
         }
     bool possessive = false;
     uint32_t owner_item = TC_NONE;
@@ -355,34 +383,42 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
         if (ev_in(p, i, p->class_.parent, NULL)) {
             uint32_t child = name;
             if (child == TC_NONE && of != TC_NONE) child = p->items.at[p->nps.at[of].head].mention;
-            if (child == TC_NONE && owner_item != TC_NONE) child = salient(p, TYPE(PRODUCT), p->items.at[head].tok, TC_NONE);
+            if (child == TC_NONE && owner_item != TC_NONE)
+                child = salient(p, TYPE(PRODUCT), p->items.at[head].tok, TC_NONE);
             if (child == TC_NONE) child = salient(p, TYPE(PRODUCT), p->items.at[head].tok, TC_NONE);
             uint32_t parent = parent_of(p, child);
             if (parent != TC_NONE) return add(p, role, parent, err);
         }
     const char *sort = ""; /* c: a business, which does not stand for its country */
     bool standin = ev_in(p, head, p->class_.standin, &sort);
-    if (name == TC_NONE && standin && *sort != 'c' && c->end + 1 < p->items.n && p->item[c->end].tag == EV_PREP && p->item[c->end + 1].np != TC_NONE &&
-        (ev_is(p, c->end, "in") || ev_is(p, c->end, "at") || ev_is(p, c->end, "of") || ev_is(p, c->end, "from") || ev_is(p, c->end, "for"))) {
-        const ev_np *o = &p->nps.at[p->item[c->end + 1].np]; /* "executives in ByteDance's legal team", "a spokesman for X" */
+    if (name == TC_NONE && standin && *sort != 'c' && c->end + 1 < p->items.n &&
+        p->item[c->end].tag == EV_PREP && p->item[c->end + 1].np != TC_NONE &&
+        (ev_is(p, c->end, "in") || ev_is(p, c->end, "at") || ev_is(p, c->end, "of") ||
+         ev_is(p, c->end, "from") || ev_is(p, c->end, "for"))) {
+        const ev_np *o = &p->nps.at[p->item[c->end + 1].np]; /* "executives in ByteDance's legal team", "a
+                                                                spokesman for X" */
         for (uint32_t i = o->first; i < o->end; i++) {
             uint32_t om = p->items.at[i].mention;
             if (om == TC_NONE || p->item[i].compound) continue;
             uint8_t type = w->mentions.at[om].type;
-            if (type == TC_TYPE_ORG || type == TC_TYPE_PRODUCT || type == TC_TYPE_PERSON || (type == TC_TYPE_GPE && !ev_is(p, c->end, "in"))) return add(p, role, om, err);
+            if (type == TC_TYPE_ORG || type == TC_TYPE_PRODUCT || type == TC_TYPE_PERSON ||
+                (type == TC_TYPE_GPE && !ev_is(p, c->end, "in")))
+                return add(p, role, om, err);
         }
     }
     /* "platforms such as TikTok and WeChat", "companies, including X" */
     if (name == TC_NONE && depth < 3) {
         uint32_t k = c->end;
         if (k < p->items.n && p->item[k].tag == EV_COMMA) k++;
-        if (k + 1 < p->items.n && ((ev_is(p, k, "such") && ev_is(p, k + 1, "as")) || ev_is(p, k, "including"))) {
+        if (k + 1 < p->items.n &&
+            ((ev_is(p, k, "such") && ev_is(p, k + 1, "as")) || ev_is(p, k, "including"))) {
             k += ev_is(p, k, "such") ? 2 : 1;
             uint32_t first = k < p->items.n ? p->item[k].np : TC_NONE;
             for (uint32_t n = first; n != TC_NONE && n < p->nps.n && n < first + 4; n++) {
                 if (n > first && (p->nps.at[n].conj == TC_NONE || p->nps.at[n].conj < first)) break;
                 TC_TRY(fill_chunk(p, n, role, depth + 1, err));
-                if (p->nps.at[n].end - p->nps.at[n].first > 1) TC_TRY(fill_modifiers(p, &p->nps.at[n], role, false, err));
+                if (p->nps.at[n].end - p->nps.at[n].first > 1)
+                    TC_TRY(fill_modifiers(p, &p->nps.at[n], role, false, err));
             }
             if (first != TC_NONE) return TC_OK;
         }
@@ -414,10 +450,13 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
     }
     /* "the company's lawyers" */
     for (uint32_t i = c->first + 1; i + 1 < head; i++)
-        if (p->item[i + 1].tag == EV_CLITIC && ev_in(p, i, p->class_.desc, &value) && !ev_in(p, head, p->class_.free, NULL))
+        if (p->item[i + 1].tag == EV_CLITIC && ev_in(p, i, p->class_.desc, &value) &&
+            !ev_in(p, head, p->class_.free, NULL))
             return fill_description(p, c, i, role, *value, err);
-    if (possessive && !ev_in(p, head, p->class_.free, NULL)) TC_TRY(add(p, role, pronoun(p, owner_item), err));
-    if (of != TC_NONE && depth < 3 && (standin || role != TC_AGENT)) TC_TRY(fill_chunk(p, of, role, depth + 1, err));
+    if (possessive && !ev_in(p, head, p->class_.free, NULL))
+        TC_TRY(add(p, role, pronoun(p, owner_item), err));
+    if (of != TC_NONE && depth < 3 && (standin || role != TC_AGENT))
+        TC_TRY(fill_chunk(p, of, role, depth + 1, err));
 done:
     return status;
 }
@@ -440,8 +479,10 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
     if (row == TC_NONE || role < 0) return TC_OK;
     uint32_t first = row, guard = 0;
     bool listed = false; /* back over "A, B and" only: a comma alone is apposition, or another clause */
-    while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first && p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12 &&
-           (listed || p->item[p->nps.at[first].first - 1].tag == EV_CC) && like(p, first, p->nps.at[first].conj)) {
+    while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first &&
+           p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12 &&
+           (listed || p->item[p->nps.at[first].first - 1].tag == EV_CC) &&
+           like(p, first, p->nps.at[first].conj)) {
         first = p->nps.at[first].conj;
         listed = true;
     }
@@ -451,7 +492,9 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
         if (c->prep != TC_NONE) continue; /* phrases inside the list */
         if (c->conj == TC_NONE) break;
         /* not where the chunk begins a new clause */
-        if (c->end < limit && c->end < p->items.n && p->item[c->end].verb != TC_NONE && p->verbs.at[p->item[c->end].verb].finite) break;
+        if (c->end < limit && c->end < p->items.n && p->item[c->end].verb != TC_NONE &&
+            p->verbs.at[p->item[c->end].verb].finite)
+            break;
         bool and = p->item[c->first - 1].tag == EV_CC;
         bool named = p->items.at[c->head].mention != TC_NONE;
         if (like(p, first, k) && (named || and)) TC_TRY(fill_chunk(p, k, role, 0, err));
@@ -475,8 +518,8 @@ static int phrase_role(const ev_parse *p, const tc_rule *rule, uint32_t prep, bo
     if (strcmp(key, "to") == 0 || strcmp(key, "with") == 0) return TC_RECIPIENT;
     if (strcmp(key, "against") == 0) return TC_PATIENT;
     if (strcmp(key, "by") == 0) return passive || noun ? TC_AGENT : -1;
-    if (strcmp(key, "in") == 0 || strcmp(key, "at") == 0 || strcmp(key, "across") == 0 || strcmp(key, "within") == 0 ||
-        strcmp(key, "over") == 0)
+    if (strcmp(key, "in") == 0 || strcmp(key, "at") == 0 || strcmp(key, "across") == 0 ||
+        strcmp(key, "within") == 0 || strcmp(key, "over") == 0)
         return TC_PLACE;
     if (noun && strcmp(key, "of") == 0) return TC_PATIENT;
     if (noun && strcmp(key, "on") == 0) return TC_PATIENT;
@@ -484,24 +527,28 @@ static int phrase_role(const ev_parse *p, const tc_rule *rule, uint32_t prep, bo
     return -1;
 }
 
-static tc_status fill_phrases(ev_parse *p, const tc_rule *rule, uint32_t from, uint32_t to, bool passive, bool noun, tc_error *err) {
+static tc_status fill_phrases(ev_parse *p, const tc_rule *rule, uint32_t from, uint32_t to, bool passive,
+                              bool noun, tc_error *err) {
     tc_status status = TC_OK;
     for (uint32_t i = from; i < to; i++) {
         uint32_t row = p->item[i].np;
         if (row == TC_NONE || p->nps.at[row].first != i) continue;
         const ev_np *c = &p->nps.at[row];
         if (c->prep == TC_NONE || c->prep < from) continue;
-        if (!noun && row > 0 && p->nps.at[row - 1].end == c->prep && p->nps.at[row - 1].conj != TC_NONE && p->items.at[p->nps.at[row - 1].head].mention == TC_NONE &&
+        if (!noun && row > 0 && p->nps.at[row - 1].end == c->prep && p->nps.at[row - 1].conj != TC_NONE &&
+            p->items.at[p->nps.at[row - 1].head].mention == TC_NONE &&
             p->item[p->nps.at[row - 1].first - 1].tag == EV_COMMA)
             continue; /* "hired X, assistant to Y" */
-        if (!noun && ev_is(p, c->prep, "of") && !tc_rule_arg(rule, "of")) continue; /* belongs to the chunk before */
+        if (!noun && ev_is(p, c->prep, "of") && !tc_rule_arg(rule, "of"))
+            continue; /* belongs to the chunk before */
         int role = phrase_role(p, rule, c->prep, passive, noun);
         if (role < 0) continue;
         uint32_t m = p->items.at[c->head].mention;
         if (m != TC_NONE) {
             uint8_t type = p->w->mentions.at[m].type;
             bool in = ev_is(p, c->prep, "in") || ev_is(p, c->prep, "at");
-            if (in && (type == TC_TYPE_GPE || type == TC_TYPE_LOC || type == TC_TYPE_FACILITY)) role = TC_PLACE;
+            if (in && (type == TC_TYPE_GPE || type == TC_TYPE_LOC || type == TC_TYPE_FACILITY))
+                role = TC_PLACE;
         }
         TC_TRY(fill(p, row, role, c->first, to, err));
     }
@@ -515,20 +562,25 @@ static tc_status fill_content(ev_parse *p, const ev_trigger *t, bool all, tc_err
     const ev_verb *v = &p->verbs.at[t->verb];
     for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 6; k++) {
         const ev_verb *u = &p->verbs.at[k];
-        bool under = (u->gov == t->verb && (u->link == EV_CONTENT || u->link == EV_INFINITIVE || u->link == EV_GERUND ||
-                                            (all && (u->link == EV_CONDITION || u->link == EV_PARTICIPIAL || u->link == EV_RELATIVE)))) ||
-                     (all && u->gov == t->verb + 1 && u->link >= EV_INFINITIVE && u->link != EV_ADVERBIAL) ||
-                     (all && u->gov == t->verb + 1 && u->link == EV_CONDITION);
+        bool under =
+            (u->gov == t->verb &&
+             (u->link == EV_CONTENT || u->link == EV_INFINITIVE || u->link == EV_GERUND ||
+              (all && (u->link == EV_CONDITION || u->link == EV_PARTICIPIAL || u->link == EV_RELATIVE)))) ||
+            (all && u->gov == t->verb + 1 && u->link >= EV_INFINITIVE && u->link != EV_ADVERBIAL) ||
+            (all && u->gov == t->verb + 1 && u->link == EV_CONDITION);
         if (!under) continue;
-        if (u->subject != v->subject && u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end) TC_TRY(fill(p, u->subject, TC_PATIENT, v->end, u->first, err));
+        if (u->subject != v->subject && u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end)
+            TC_TRY(fill(p, u->subject, TC_PATIENT, v->end, u->first, err));
         if (u->link != EV_CONTENT || all) {
             TC_TRY(fill(p, u->object, TC_PATIENT, u->end, u->stop, err));
             if (all)
                 for (uint32_t i = u->end; i < u->stop; i++) {
                     uint32_t row = p->item[i].np;
-                    if (row == TC_NONE || p->nps.at[row].first != i || p->nps.at[row].prep == TC_NONE) continue;
+                    if (row == TC_NONE || p->nps.at[row].first != i || p->nps.at[row].prep == TC_NONE)
+                        continue;
                     uint32_t prep = p->nps.at[row].prep;
-                    if (ev_is(p, prep, "with") || ev_is(p, prep, "on") || ev_is(p, prep, "against") || ev_is(p, prep, "of"))
+                    if (ev_is(p, prep, "with") || ev_is(p, prep, "on") || ev_is(p, prep, "against") ||
+                        ev_is(p, prep, "of"))
                         TC_TRY(fill(p, row, TC_PATIENT, p->nps.at[row].first, u->stop, err));
                 }
         }
@@ -554,41 +606,53 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     } else {
         uint32_t before = p->found.n;
         TC_TRY(fill(p, v->subject, subj, 0, v->first, err));
-        if (p->found.n == before && v->subject != TC_NONE && !p->nps.at[v->subject].pronoun) { /* "a court in Washington" */
+        if (p->found.n == before && v->subject != TC_NONE &&
+            !p->nps.at[v->subject].pronoun) { /* "a court in Washington" */
             const ev_np *c = &p->nps.at[v->subject];
             uint32_t k = c->end + 1;
-            if (k < v->first && p->item[c->end].tag == EV_PREP && ev_is(p, c->end, "in") && p->item[k].np != TC_NONE)
+            if (k < v->first && p->item[c->end].tag == EV_PREP && ev_is(p, c->end, "in") &&
+                p->item[k].np != TC_NONE)
                 TC_TRY(add(p, TC_PLACE, p->items.at[p->nps.at[p->item[k].np].head].mention, err));
         }
-        if (p->found.n == before && (v->link == EV_PARTICIPIAL || v->link == EV_INFINITIVE || v->link == EV_GERUND)) {
+        if (p->found.n == before &&
+            (v->link == EV_PARTICIPIAL || v->link == EV_INFINITIVE || v->link == EV_GERUND)) {
             /* the subject that the clause lacks is the governing verb's */
             uint32_t g = v->gov, guard = 0;
             while (g != TC_NONE && g < t->verb && guard++ < 4) {
-                if (p->verbs.at[g].subject != v->subject) TC_TRY(fill(p, p->verbs.at[g].subject, subj, 0, p->verbs.at[g].first, err));
+                if (p->verbs.at[g].subject != v->subject)
+                    TC_TRY(fill(p, p->verbs.at[g].subject, subj, 0, p->verbs.at[g].first, err));
                 if (p->found.n != before) break;
                 /* a subject that is there, but is no name, is the subject */
                 uint32_t gs = p->verbs.at[g].subject;
-                if (gs != TC_NONE && !p->nps.at[gs].pronoun && p->item[p->nps.at[gs].head].tag == EV_NOUN && subj == TC_PATIENT) break;
+                if (gs != TC_NONE && !p->nps.at[gs].pronoun && p->item[p->nps.at[gs].head].tag == EV_NOUN &&
+                    subj == TC_PATIENT)
+                    break;
                 g = p->verbs.at[g].gov;
             }
             /* "Obliged by law, X ...": the clause before its subject */
             if (p->found.n == before && v->gov == TC_NONE && t->verb + 1 < p->verbs.n)
-                TC_TRY(fill(p, p->verbs.at[t->verb + 1].subject, subj, v->stop, p->verbs.at[t->verb + 1].first, err));
+                TC_TRY(fill(p, p->verbs.at[t->verb + 1].subject, subj, v->stop,
+                            p->verbs.at[t->verb + 1].first, err));
         }
         if (obj >= 0) {
             if (v->object2 != TC_NONE) {
-                TC_TRY(fill(p, v->object, role_arg(rule, "iobj", TC_RECIPIENT), v->end, p->nps.at[v->object2].first, err));
+                TC_TRY(fill(p, v->object, role_arg(rule, "iobj", TC_RECIPIENT), v->end,
+                            p->nps.at[v->object2].first, err));
                 TC_TRY(fill(p, v->object2, TC_PATIENT, v->end, stop, err));
-            } else TC_TRY(fill(p, v->object, obj, v->end, stop, err));
+            } else
+                TC_TRY(fill(p, v->object, obj, v->end, stop, err));
         }
         /* "asked TikTok to allow": the object stands as the next verb's subject */
         if (v->object == TC_NONE && content && strcmp(content, "obj") == 0 && t->verb + 1 < p->verbs.n) {
             const ev_verb *u = &p->verbs.at[t->verb + 1];
-            if (u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end) TC_TRY(fill(p, u->subject, obj, v->end, u->first, err));
+            if (u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end)
+                TC_TRY(fill(p, u->subject, obj, v->end, u->first, err));
         }
         TC_TRY(fill_phrases(p, rule, v->end, stop, false, false, err));
     }
-    bool order = strcmp(tc_rule_arg(rule, "type"), "order") == 0 || strcmp(tc_rule_arg(rule, "type"), "law") == 0 || strcmp(tc_rule_arg(rule, "type"), "threat") == 0;
+    bool order = strcmp(tc_rule_arg(rule, "type"), "order") == 0 ||
+                 strcmp(tc_rule_arg(rule, "type"), "law") == 0 ||
+                 strcmp(tc_rule_arg(rule, "type"), "threat") == 0;
     if (content || order) TC_TRY(fill_content(p, t, all || order, err));
 done:
     return status;
@@ -598,8 +662,10 @@ static tc_status noun_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     tc_status status = TC_OK;
     const tc_rule *rule = t->match.rule;
     const char *type = tc_rule_arg(rule, "type");
-    int poss = role_arg(rule, "poss", TC_AGENT), nmod = role_arg(rule, "nmod", TC_PATIENT), gov = role_arg(rule, "gov", TC_AGENT);
-    bool acts = strcmp(type, "ban") == 0 || strcmp(type, "policy") == 0 || strcmp(type, "order") == 0 || strcmp(type, "law") == 0;
+    int poss = role_arg(rule, "poss", TC_AGENT), nmod = role_arg(rule, "nmod", TC_PATIENT),
+        gov = role_arg(rule, "gov", TC_AGENT);
+    bool acts = strcmp(type, "ban") == 0 || strcmp(type, "policy") == 0 || strcmp(type, "order") == 0 ||
+                strcmp(type, "law") == 0;
     uint32_t from = t->item_end;
     if (t->np != TC_NONE) {
         const ev_np *c = &p->nps.at[t->np];
@@ -609,11 +675,14 @@ static tc_status noun_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
             if (m == TC_NONE || p->item[i].compound) continue;
             uint8_t mt = p->w->mentions.at[m].type;
             bool owner = p->item[i].owner || (i + 1 < c->end && p->item[i + 1].tag == EV_CLITIC);
-            if (owner) TC_TRY(add(p, poss, m, err));
-            else if (mt == TC_TYPE_GPE || mt == TC_TYPE_LOC) TC_TRY(add(p, acts ? TC_AGENT : TC_PLACE, m, err));
+            if (owner)
+                TC_TRY(add(p, poss, m, err));
+            else if (mt == TC_TYPE_GPE || mt == TC_TYPE_LOC)
+                TC_TRY(add(p, acts ? TC_AGENT : TC_PLACE, m, err));
             else if (mt == TC_TYPE_NORP) {
                 if (acts || nmod == TC_AGENT) TC_TRY(add(p, TC_AGENT, m, err));
-            } else TC_TRY(add(p, nmod, m, err));
+            } else
+                TC_TRY(add(p, nmod, m, err));
         }
         if (c->end > from) from = c->end;
     }
@@ -621,16 +690,20 @@ static tc_status noun_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     uint32_t to = from;
     for (; to < p->items.n && to < from + 24; to++) {
         uint8_t tag = p->item[to].tag;
-        if (tag == EV_STOP || tag == EV_REL || tag == EV_THAT || tag == EV_SUB || tag == EV_COND || p->item[to].verb != TC_NONE) break;
-        if (tag == EV_COMMA && !(to + 1 < p->items.n && p->item[to + 1].np != TC_NONE && p->nps.at[p->item[to + 1].np].conj != TC_NONE)) break;
+        if (tag == EV_STOP || tag == EV_REL || tag == EV_THAT || tag == EV_SUB || tag == EV_COND ||
+            p->item[to].verb != TC_NONE)
+            break;
+        if (tag == EV_COMMA && !(to + 1 < p->items.n && p->item[to + 1].np != TC_NONE &&
+                                 p->nps.at[p->item[to + 1].np].conj != TC_NONE))
+            break;
     }
     TC_TRY(fill_phrases(p, rule, from, to, false, true, err));
     /* the verb above: "held talks", "faces a ban", "is in talks" */
     if (gov >= 0 && t->verb != TC_NONE) {
         const ev_verb *v = &p->verbs.at[t->verb];
         const ev_item *vi = &p->item[v->item];
-        bool light = ev_in(p, v->item, p->class_.light, NULL) || vi->tag == EV_BE || vi->tag == EV_HAVE || (vi->cue && !vi->cue_adj) ||
-                     tc_rule_arg(rule, "gov");
+        bool light = ev_in(p, v->item, p->class_.light, NULL) || vi->tag == EV_BE || vi->tag == EV_HAVE ||
+                     (vi->cue && !vi->cue_adj) || tc_rule_arg(rule, "gov");
         bool face = ev_in(p, v->item, p->class_.face, NULL);
         bool agent = false;
         for (uint32_t i = 0; i < p->found.n; i++) agent |= p->found.at[i].role == TC_AGENT;
@@ -638,11 +711,13 @@ static tc_status noun_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
             face = false; /* "is accused of spying": the accused is the doer */
             light = vi->cue && !vi->cue_adj && t->np != TC_NONE && p->nps.at[t->np].prep == v->end;
         }
-        if (face) TC_TRY(fill(p, v->subject, TC_PATIENT, 0, v->first, err));
+        if (face)
+            TC_TRY(fill(p, v->subject, TC_PATIENT, 0, v->first, err));
         else if (light && (gov != TC_AGENT || !agent)) {
             uint32_t n = p->found.n;
             TC_TRY(fill(p, v->subject, gov, 0, v->first, err));
-            if (n == p->found.n && v->gov != TC_NONE && v->gov < t->verb && (v->link == EV_INFINITIVE || v->link == EV_GERUND || v->link == EV_PARTICIPIAL))
+            if (n == p->found.n && v->gov != TC_NONE && v->gov < t->verb &&
+                (v->link == EV_INFINITIVE || v->link == EV_GERUND || v->link == EV_PARTICIPIAL))
                 TC_TRY(fill(p, p->verbs.at[v->gov].subject, gov, 0, p->verbs.at[v->gov].first, err));
             /* phrases of the verb serve the noun too: "held a meeting in New York" */
             if (v->stop > to) TC_TRY(fill_phrases(p, rule, to, v->stop, false, true, err));
@@ -655,27 +730,34 @@ done:
 tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     tc_status status = TC_OK;
     const char *type = tc_rule_arg(t->match.rule, "type");
-    static const char *const commercial[] = {"acquire", "launch", "invest", "hire", "spend", "lobbying", "deal"};
+    static const char *const commercial[] = {"acquire", "launch",   "invest", "hire",
+                                             "spend",   "lobbying", "deal"};
     p->found.n = 0;
     p->body = 0;
     for (size_t i = 0; i < TC_COUNT_OF(commercial); i++)
         if (type && strcmp(type, commercial[i]) == 0) p->body = 'c';
-    if (!t->noun) TC_TRY(verb_roles(p, t, err));
-    else TC_TRY(noun_roles(p, t, err));
+    if (!t->noun)
+        TC_TRY(verb_roles(p, t, err));
+    else
+        TC_TRY(noun_roles(p, t, err));
     /* a place before the clause: "In Switzerland, UBS ..." */
-    if (p->items.n > 3 && p->item[0].tag == EV_PREP && (ev_is(p, 0, "in") || ev_is(p, 0, "at")) && p->item[1].np != TC_NONE) {
+    if (p->items.n > 3 && p->item[0].tag == EV_PREP && (ev_is(p, 0, "in") || ev_is(p, 0, "at")) &&
+        p->item[1].np != TC_NONE) {
         const ev_np *c = &p->nps.at[p->item[1].np];
         if (c->end < p->items.n && p->item[c->end].tag == EV_COMMA && p->items.at[c->head].mention != TC_NONE)
             TC_TRY(add(p, TC_PLACE, p->items.at[c->head].mention, err));
     }
     /* a deadline that names no one binds the one spoken of */
     if (t->noun && p->found.n == 0 && type && strcmp(type, "deadline") == 0)
-        TC_TRY(add(p, TC_PATIENT, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), p->items.at[t->item].tok, TC_NONE, false, 'c'), err));
+        TC_TRY(add(p, TC_PATIENT,
+                   salient_of(p, TYPE(ORG) | TYPE(PRODUCT), p->items.at[t->item].tok, TC_NONE, false, 'c'),
+                   err));
     /* by role, then order in text */
     for (uint32_t i = 1; i < p->found.n; i++) {
         tc_participant q = p->found.at[i];
         uint32_t k = i;
-        while (k > 0 && (p->found.at[k - 1].role > q.role || (p->found.at[k - 1].role == q.role && p->found.at[k - 1].mention > q.mention))) {
+        while (k > 0 && (p->found.at[k - 1].role > q.role ||
+                         (p->found.at[k - 1].role == q.role && p->found.at[k - 1].mention > q.mention))) {
             p->found.at[k] = p->found.at[k - 1];
             k--;
         }

@@ -1,7 +1,8 @@
-/* event_summary.c: one line for an event, composed from its parts: who, did what, to whom, how much, where, when.
+/* event_summary.c: one line for an event, composed from its parts: who, did what, to whom, how much, where,
+ * when.
  *
- * The verb phrase is the trigger row's (say=signs_order_on|sign_order_on|order_signed_on); the sentence of the text is
- * never copied.
+ * The verb phrase is the trigger row's (say=signs_order_on|sign_order_on|order_signed_on); the sentence of
+ * the text is never copied.
  */
 #include "event.h"
 
@@ -53,7 +54,8 @@ static unsigned put_names(line *l, const tc_event *e, uint8_t role, const char *
     return n;
 }
 
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 static void put_day(line *l, int32_t day, unsigned precision) {
     tc_ymd d = tc_ymd_of(day);
@@ -88,7 +90,9 @@ static void put_date(line *l, const tc_event *e) {
     } else if (e->lo == e->hi || prec == TC_PREC_MONTH || prec == TC_PREC_QUARTER || prec == TC_PREC_YEAR) {
         tc_ymd a = tc_ymd_of(e->lo), b = tc_ymd_of(e->hi);
         put_day(l, e->lo, prec);
-        bool longer = prec == TC_PREC_YEAR ? a.year != b.year : prec == TC_PREC_MONTH ? a.year != b.year || a.month != b.month : false;
+        bool longer = prec == TC_PREC_YEAR    ? a.year != b.year
+                      : prec == TC_PREC_MONTH ? a.year != b.year || a.month != b.month
+                                              : false;
         if (longer) {
             put(l, " to ");
             put_day(l, e->hi, prec);
@@ -121,7 +125,8 @@ static void put_money(line *l, const tc_work *w, const tc_event *e) {
     }
 }
 
-static const char *const prepositions[] = {" on", " with", " against", " into", " of", " before", " to", " about", " in", " for"};
+static const char *const prepositions[] = {" on",     " with", " against", " into", " of",
+                                           " before", " to",   " about",   " in",   " for"};
 
 /* Length of a preposition that ends the line, with its blank; 0 when there is none. */
 static size_t preposition_end(const line *l) {
@@ -138,20 +143,26 @@ static bool repeats_word(const char *phrase, const char *object) {
     return strstr(phrase, last ? last + 1 : object) != NULL;
 }
 
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent, const char *object) {
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent,
+                       const char *object) {
     line l = {{0}, 0};
-    const char *say = tc_rule_arg(rule, "say"), *arg = tc_rule_arg(rule, "obj"), *subject = tc_rule_arg(rule, "subj");
-    if (e->type == TC_EVENT_ORDER && say && strcmp(tc_rule_arg(rule, "type"), "law") == 0) say = "signs|sign|signed"; /* a named order */
+    const char *say = tc_rule_arg(rule, "say"), *arg = tc_rule_arg(rule, "obj"),
+               *subject = tc_rule_arg(rule, "subj");
+    if (e->type == TC_EVENT_ORDER && say && strcmp(tc_rule_arg(rule, "type"), "law") == 0)
+        say = "signs|sign|signed";                     /* a named order */
     bool taker = arg && strcmp(arg, "recipient") == 0; /* the object is the recipient: "asks Oracle" */
     unsigned count[TC_ROLE_COUNT] = {0};
     for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
     uint8_t lead = TC_AGENT;
-    if (!count[TC_AGENT] && subject && strcmp(subject, "patient") == 0) lead = TC_PATIENT; /* "the ban takes effect" */
+    if (!count[TC_AGENT] && subject && strcmp(subject, "patient") == 0)
+        lead = TC_PATIENT;                               /* "the ban takes effect" */
     bool measure = tc_rule_arg(rule, "inherit") != NULL; /* what takes effect is the ban, not who is banned */
     if (measure) {
         lead = TC_PATIENT;
-        if (agent) put(&l, agent);
-        else put(&l, tc_event_type_name(e->type));
+        if (agent)
+            put(&l, agent);
+        else
+            put(&l, tc_event_type_name(e->type));
     }
     unsigned leads = put_names(&l, e, lead, measure ? " on " : "", 3);
     if (measure) leads = 1;
@@ -162,7 +173,9 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
         plural = n > 2 && agent[n - 1] == 's' && agent[n - 2] != 's';
         leads = 1;
     }
-    uint8_t first = lead == TC_PATIENT ? TC_ROLE_COUNT : taker && count[TC_RECIPIENT] ? TC_RECIPIENT : TC_PATIENT;
+    uint8_t first = lead == TC_PATIENT             ? TC_ROLE_COUNT
+                    : taker && count[TC_RECIPIENT] ? TC_RECIPIENT
+                                                   : TC_PATIENT;
     bool passive = false;
     if (!leads && first < TC_ROLE_COUNT) {
         if (!count[first]) first = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
@@ -172,12 +185,29 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     const char *before = "";
     unsigned part = passive ? 2 : plural ? 1 : 0;
     switch (e->modality) {
-    case TC_PLANNED: before = passive ? "to be " : "to "; part = passive ? 2 : 1; break;
-    case TC_CONSIDERED: before = passive ? "may be " : "may "; part = passive ? 2 : 1; break;
-    case TC_THREATENED: before = passive ? "threatened to be " : plural ? "threaten to " : "threatens to "; part = passive ? 2 : 1; break;
-    case TC_CONDITIONAL: before = passive ? "would be " : "would have to "; part = passive ? 2 : 1; break;
-    case TC_ALLEGED: before = "allegedly "; break;
-    case TC_DENIED: before = passive ? "said not to be " : plural ? "are said not to " : "is said not to "; part = passive ? 2 : 1; break;
+    case TC_PLANNED:
+        before = passive ? "to be " : "to ";
+        part = passive ? 2 : 1;
+        break;
+    case TC_CONSIDERED:
+        before = passive ? "may be " : "may ";
+        part = passive ? 2 : 1;
+        break;
+    case TC_THREATENED:
+        before = passive ? "threatened to be " : plural ? "threaten to " : "threatens to ";
+        part = passive ? 2 : 1;
+        break;
+    case TC_CONDITIONAL:
+        before = passive ? "would be " : "would have to ";
+        part = passive ? 2 : 1;
+        break;
+    case TC_ALLEGED:
+        before = "allegedly ";
+        break;
+    case TC_DENIED:
+        before = passive ? "said not to be " : plural ? "are said not to " : "is said not to ";
+        part = passive ? 2 : 1;
+        break;
     default:
         if (!e->polarity) {
             before = passive ? "not " : plural ? "do not " : "does not ";
@@ -196,7 +226,8 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     } else {
         uint8_t second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
         unsigned put1 = 0;
-        if (first < TC_ROLE_COUNT) put1 = put_names(&l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
+        if (first < TC_ROLE_COUNT)
+            put1 = put_names(&l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
         if (!put1 && wants && count[second] && first < TC_ROLE_COUNT) {
             put1 = put_names(&l, e, second, " ", 3);
             second = TC_ROLE_COUNT;
@@ -211,17 +242,25 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
             l.at[l.n] = 0;
         }
         if (second < TC_ROLE_COUNT && lead == TC_AGENT)
-            put_names(&l, e, second, second == TC_PATIENT ? " about " : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE || e->type == TC_EVENT_MEETING || wants ? " with " : " to ", 2);
+            put_names(&l, e, second,
+                      second == TC_PATIENT ? " about "
+                      : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE ||
+                              e->type == TC_EVENT_MEETING || wants
+                          ? " with "
+                          : " to ",
+                      2);
     }
     put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
     bool named = false;
-    for (uint32_t i = 0; i < e->n_participants; i++) named |= e->identifier && strstr(e->participants[i].name, e->identifier);
+    for (uint32_t i = 0; i < e->n_participants; i++)
+        named |= e->identifier && strstr(e->participants[i].name, e->identifier);
     if (e->identifier && !named) {
         put(&l, ", ");
         put(&l, e->identifier);
     }
     put_date(&l, e);
-    if (l.at[0] >= 'a' && l.at[0] <= 'z' && ((!leads && !passive) || measure)) l.at[0] = (char)(l.at[0] - 'a' + 'A');
+    if (l.at[0] >= 'a' && l.at[0] <= 'z' && ((!leads && !passive) || measure))
+        l.at[0] = (char)(l.at[0] - 'a' + 'A');
     return tc_arena_string(w->arena, l.at, l.n);
 }

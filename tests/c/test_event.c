@@ -1,5 +1,6 @@
-/* test_event.c: runs the blocks of tests/spec/events.md, and what a block cannot say: long and hostile sentences stay
- * cheap, and nothing breaks where there is nothing to find. With -p as argument the events found are printed. */
+/* test_event.c: runs the blocks of tests/spec/events.md, and what a block cannot say: long and hostile
+ * sentences stay cheap, and nothing breaks where there is nothing to find. With -p as argument the events
+ * found are printed. */
 #include "fixture.h"
 #include "test.h"
 
@@ -53,9 +54,11 @@ static tc_status make_lexicon(tc_lexicon **out, tc_error *err) {
     tc_status status = tc_lexicon_builder_new(NULL, &b, err);
     for (size_t i = 0; status == TC_OK && i < TC_COUNT_OF(entities); i++) {
         uint32_t row = 0;
-        status = tc_lexicon_add_entity(b, entities[i].id, strlen(entities[i].id), entities[i].name, strlen(entities[i].name),
-                                       entities[i].type, NULL, 0, TC_ORIGIN_GENERAL, &row, err);
-        if (status == TC_OK) status = fixture_alias(b, row, entities[i].name, TC_CASE_INITIAL, TC_ALIAS_NAME, false, err);
+        status = tc_lexicon_add_entity(b, entities[i].id, strlen(entities[i].id), entities[i].name,
+                                       strlen(entities[i].name), entities[i].type, NULL, 0, TC_ORIGIN_GENERAL,
+                                       &row, err);
+        if (status == TC_OK)
+            status = fixture_alias(b, row, entities[i].name, TC_CASE_INITIAL, TC_ALIAS_NAME, false, err);
         if (status == TC_OK && *entities[i].aliases)
             status = fixture_alias(b, row, entities[i].aliases, TC_CASE_INITIAL, TC_ALIAS_NAME, false, err);
     }
@@ -68,7 +71,8 @@ static bool world_init(world *w) {
     memset(w, 0, sizeof *w);
     CHECK(fixture_rules_init(&w->rules));
     CHECK_OK(make_lexicon(&w->lexicon, &err));
-    if (w->lexicon) CHECK_OK(tc_pipeline_new(NULL, w->lexicon, w->rules.at, w->rules.n, NULL, &w->pipeline, &err));
+    if (w->lexicon)
+        CHECK_OK(tc_pipeline_new(NULL, w->lexicon, w->rules.at, w->rules.n, NULL, &w->pipeline, &err));
     if (w->pipeline) CHECK_OK(tc_scratch_new(w->pipeline, &w->scratch, &err));
     return w->scratch != NULL;
 }
@@ -81,7 +85,8 @@ static void world_release(world *w) {
 
 static tc_document *annotate(world *w, const char *text, size_t len, int32_t dct) {
     tc_document *d = NULL;
-    tc_input input = {"doc", 3, (const uint8_t *)text, len, dct, dct == TC_DAY_NONE ? TC_DCT_NONE : TC_DCT_GIVEN};
+    tc_input input = {"doc", 3,   (const uint8_t *)text,
+                      len,   dct, dct == TC_DAY_NONE ? TC_DCT_NONE : TC_DCT_GIVEN};
     CHECK_OK(tc_document_new(w->pipeline, w->scratch, &input, NULL, &d, &err));
     return d;
 }
@@ -95,9 +100,10 @@ static void put_day(char *to, size_t cap, int32_t day) {
 
 /* "type | trigger | modality | interval | role=Name, ... | worthy" as the spec writes it. */
 static void describe(const tc_document *d, const tc_event *e, char *line, size_t cap) {
-    snprintf(line, cap, "%s | %.*s | %s%s | ", tc_event_type_name(e->type), (int)(e->end - e->start), (const char *)d->text.at + e->start,
-             e->polarity ? "" : "not ", tc_modality_name(e->modality));
-    if (e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) strcat(line, "-");
+    snprintf(line, cap, "%s | %.*s | %s%s | ", tc_event_type_name(e->type), (int)(e->end - e->start),
+             (const char *)d->text.at + e->start, e->polarity ? "" : "not ", tc_modality_name(e->modality));
+    if (e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE)
+        strcat(line, "-");
     else {
         put_day(line, cap, e->lo);
         if (e->lo != e->hi) {
@@ -108,10 +114,14 @@ static void describe(const tc_document *d, const tc_event *e, char *line, size_t
     strcat(line, " |");
     for (uint32_t i = 0; i < e->n_participants; i++) {
         size_t n = strlen(line);
-        snprintf(line + n, cap - n, "%s %s=%s", i ? "," : "", tc_role_name(e->participants[i].role), e->participants[i].name);
+        snprintf(line + n, cap - n, "%s %s=%s", i ? "," : "", tc_role_name(e->participants[i].role),
+                 e->participants[i].name);
     }
     size_t n = strlen(line);
-    snprintf(line + n, cap - n, " | %s%s%s", e->coref != TC_NONE ? "repeat" : e->worthy ? "worthy" : "unworthy",
+    snprintf(line + n, cap - n, " | %s%s%s",
+             e->coref != TC_NONE ? "repeat"
+             : e->worthy         ? "worthy"
+                                 : "unworthy",
              e->identifier ? " " : "", e->identifier ? e->identifier : "");
 }
 
@@ -169,7 +179,8 @@ TEST(spec) {
         }
         for (uint32_t i = 0; d && i < d->n_events; i++) {
             CHECK(d->events[i].summary && !strchr(d->events[i].summary, '\n'));
-            CHECK(d->events[i].coref == TC_NONE || (d->events[i].coref < d->n_events && d->events[i].coref != i));
+            CHECK(d->events[i].coref == TC_NONE ||
+                  (d->events[i].coref < d->n_events && d->events[i].coref != i));
         }
         tc_document_free(d);
     }
@@ -194,9 +205,11 @@ TEST(summaries) {
         tc_document *d = annotate(&w, rows[i].text, strlen(rows[i].text), tc_day_of(2020, 8, 8));
         if (d && rows[i].summary) {
             bool any = false;
-            for (uint32_t k = 0; k < d->n_events; k++) any |= strcmp(d->events[k].summary, rows[i].summary) == 0;
+            for (uint32_t k = 0; k < d->n_events; k++)
+                any |= strcmp(d->events[k].summary, rows[i].summary) == 0;
             if (!any)
-                for (uint32_t k = 0; k < d->n_events; k++) fprintf(stderr, "  summary: %s\n", d->events[k].summary);
+                for (uint32_t k = 0; k < d->n_events; k++)
+                    fprintf(stderr, "  summary: %s\n", d->events[k].summary);
             CHECK(any);
         }
         tc_document_free(d);
@@ -219,8 +232,15 @@ static double seconds_for(world *w, const char *part, size_t times) {
 }
 TEST(long_sentences) {
     static const char *const parts[] = {
-        "TikTok and Oracle and ", "said that TikTok sued ", "which sued TikTok by ", "to ban, to ban, ", "TikTok's ", "it banned it on Monday, ",
-        "the executive order of the ", "if Trump threatened to sell if ", "\" TikTok , ",
+        "TikTok and Oracle and ",
+        "said that TikTok sued ",
+        "which sued TikTok by ",
+        "to ban, to ban, ",
+        "TikTok's ",
+        "it banned it on Monday, ",
+        "the executive order of the ",
+        "if Trump threatened to sell if ",
+        "\" TikTok , ",
     };
     world w;
     if (!world_init(&w)) return;
@@ -232,13 +252,15 @@ TEST(long_sentences) {
 }
 
 TEST(nothing_to_find) {
-    static const char *const texts[] = {"", "\n", ".", "the", "banned", "\"", "to", "sued sued sued", "Ban.\nBan.\n", "and , and , and", "x"};
+    static const char *const texts[] = {
+        "", "\n", ".", "the", "banned", "\"", "to", "sued sued sued", "Ban.\nBan.\n", "and , and , and", "x"};
     world w;
     if (!world_init(&w)) return;
     for (size_t i = 0; i < TC_COUNT_OF(texts); i++) {
         tc_document *d = annotate(&w, texts[i], strlen(texts[i]), TC_DAY_NONE);
         CHECK(d != NULL);
-        for (uint32_t k = 0; d && k < d->n_events; k++) CHECK(!d->events[k].worthy || d->events[k].n_participants > 0);
+        for (uint32_t k = 0; d && k < d->n_events; k++)
+            CHECK(!d->events[k].worthy || d->events[k].n_participants > 0);
         tc_document_free(d);
     }
     world_release(&w);
@@ -246,8 +268,10 @@ TEST(nothing_to_find) {
 
 int main(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "-p") == 0) print_found = true;
-        else spec_path = argv[i];
+        if (strcmp(argv[i], "-p") == 0)
+            print_found = true;
+        else
+            spec_path = argv[i];
     }
     RUN(spec);
     if (print_found) return 0;
