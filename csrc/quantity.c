@@ -201,13 +201,14 @@ static bool in_label(const finder *f, uint32_t tok, uint32_t tok_end) {
     if (!spaced(f, tok) && (tc_tok_is(w, before, "/") || tc_tok_is(w, before, "#"))) return true;
     /* A small plain number behind a capitalised word that begins no unit: iPhone 12. */
     bool small = tok_end == tok + 1 && w->tok_kind[tok] == TC_TOK_NUMBER && w->tok_fold_n[tok] <= 4;
-    if (!small || w->tok_kind[before] != TC_TOK_WORD || (w->tok_flags[before] & TC_TOK_SENT)) return false;
+    if (!small || w->tok_kind[before] != TC_TOK_WORD) return false;
     mention = w->mentions.n ? w->tok_mention[before] : TC_NONE;
     if (mention != TC_NONE) {
         uint8_t type = w->mentions.at[mention].type;
         return type == TC_TYPE_PRODUCT || type == TC_TYPE_ORG || type == TC_TYPE_WORK ||
                type == TC_TYPE_LAW || type == TC_TYPE_FACILITY;
     }
+    if (w->tok_flags[before] & TC_TOK_SENT) return false;
     uint32_t sentence = w->tok_sent[tok];
     bool heading = sentence != TC_NONE && w->sentences.at[sentence].kind == TC_HEADING;
     return !heading && !(w->quality & TC_QUALITY_TITLECASED) &&

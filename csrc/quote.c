@@ -21,8 +21,8 @@ typedef struct speaker {
 
 typedef struct cue { /* beside the row of the same index in w->attributions */
     const char *voice;
-    bool lead_in; /* what it introduces stands in the next unit */
-    bool same;    /* "again": its subject is that of the cue before */
+    bool lead_in;  /* what it introduces stands in the next unit */
+    bool unlisted; /* a name of which only the capital is known */
 } cue;
 
 typedef struct context {
@@ -205,23 +205,30 @@ static bool both(context *c, uint32_t tok, speaker *out) {
     return false;
 }
 
-/* "the person added": the last source told of with that word. */
-static bool told_before(const context *c, uint32_t head, speaker *out) {
+static bool holds_word(const char *s, const char *word, size_t n) {
+    for (size_t k = 0; s[k]; k++) {
+        if (k && s[k - 1] != ' ') continue;
+        size_t i = 0;
+        while (i < n && s[k + i] &&
+               ((s[k + i] >= 'A' && s[k + i] <= 'Z' ? s[k + i] | 32 : s[k + i]) == word[i]))
+            i++;
+        if (i == n && (s[k + i] == '\0' || s[k + i] == ' ')) return true;
+    }
+    return false;
+}
+
+/* "the person added", "the commerce ministry said": the last source told of with these words. */
+static bool told_before(const context *c, uint32_t tok, uint32_t tok_end, speaker *out) {
     enum { ROWS = 8 };
     const tc_work *w = c->w;
-    const char *word = (const char *)tc_tok_fold_at(w, head);
-    size_t n = w->tok_fold_n[head];
     for (uint32_t i = w->attributions.n, back = 0; i-- > 0 && back < ROWS; back++) {
         const tc_attribution *a = &w->attributions.at[i];
-        const char *s = a->source;
-        if (!s || a->source_entity != TC_NONE) continue;
-        for (size_t k = 0; s[k]; k++) {
-            bool starts = k == 0 || s[k - 1] == ' ';
-            if (!starts || strlen(s + k) < n || (s[k + n] != '\0' && s[k + n] != ' ')) continue;
-            if ((s[k] | 32) != word[0] || memcmp(s + k + 1, word + 1, n - 1) != 0) continue;
-            *out = (speaker){s, c->cues.at[i].voice, TC_NONE, a->source_kind, true};
-            return true;
-        }
+        bool all = a->source && a->source_entity == TC_NONE;
+        for (uint32_t t = tok; t < tok_end && all; t++)
+            all = holds_word(a->source, (const char *)tc_tok_fold_at(w, t), w->tok_fold_n[t]);
+        if (!all) continue;
+        *out = (speaker){a->source, c->cues.at[i].voice, TC_NONE, a->source_kind, true};
+        return true;
     }
     return false;
 }
@@ -254,6 +261,13 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
         bool person = in_class(c, tok, c->person);
         if (person || in_class(c, tok, c->org)) {
             m = antecedent(c, tok, person ? A_PERSON : A_BODY, skip);
+            if (person && w->attributions.n) { /* somebody no list knows may have spoken last */
+                const tc_attribution *a = &w->attributions.at[w->attributions.n - 1];
+                bool nearer = !m || a->tok > m->tok;
+                if (nearer && c->cues.at[w->attributions.n - 1].unlisted &&
+                    w->tok_sent[a->tok] + 2 >= w->tok_sent[tok])
+                    return (speaker){a->source, a->source, TC_NONE, TC_SOURCE_NAMED, true};
+            }
             if (!m && !person && tc_tok_is(w, tok, "they")) m = antecedent(c, tok, A_PERSON, skip);
             return m ? named(m) : out;
         }
@@ -303,7 +317,7 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
         if (m) return named(m);
     }
     if (!first && tok_end == tok + 2 && head == tok + 1 &&
-        (tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "that")) && told_before(c, head, &out))
+        (tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "that")) && told_before(c, tok + 1, tok_end, &out))
         return out;
     /* "according to reports" names nobody */
     if (head != TC_NONE && head == tok && tok_end == tok + 1 && document != TC_NONE) return out;
@@ -316,7 +330,7 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
 /* ------------------------------------------------------------------------------------- attributions */
 
 static tc_status put_cue(context *c, const tc_rule_match *m, uint32_t tok, uint32_t tok_end, speaker who,
-                         bool same) {
+                         bool unlisted) {
     tc_work *w = c->w;
     tc_attribution *row = tc_vec_push(&w->alloc, &w->attributions);
     cue *extra = row ? tc_vec_push(&w->alloc, &c->cues) : NULL;
@@ -334,7 +348,7 @@ static tc_status put_cue(context *c, const tc_rule_match *m, uint32_t tok, uint3
                             .rule = m->rule->name};
     const tc_sentence *s = &w->sentences.at[sentence];
     bool colon = tc_tok_is(w, s->tok_end - 1, ":") && s->tok_end <= tok_end + 12;
-    *extra = (cue){who.voice, colon || s->kind == TC_LEADIN, same};
+    *extra = (cue){who.voice, colon || s->kind == TC_LEADIN, unlisted};
     return TC_OK;
 }
 
@@ -452,7 +466,7 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     tc_status status = TC_OK;
     if (strcmp(action, "again") == 0) {
         speaker who = same_subject(c, m->tok);
-        return who.found ? put_cue(c, m, m->tok, m->tok_end, who, true) : TC_OK;
+        return who.found ? put_cue(c, m, m->tok, m->tok_end, who, false) : TC_OK;
     }
     if (strcmp(action, "unnamed") == 0) {
         speaker who = {NULL, NULL, TC_NONE, TC_SOURCE_ANONYMOUS, true};
@@ -483,7 +497,7 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     if (unknown_name ? !may_be_name(c, tok, tok_end) : need && !names_source(c, tok, tok_end)) return TC_OK;
     if (unknown_name) {
         const char *name = phrase(c, tok, tok_end);
-        return put_cue(c, m, m->tok, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, false);
+        return put_cue(c, m, m->tok, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
     }
     const char *skip = NULL; /* "according to the BBC, citing a company spokesperson": not the BBC's */
     if (need && w->attributions.n) {
