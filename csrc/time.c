@@ -31,6 +31,8 @@ static bool no_date(const tc_time_note *n) {
            n->weekday == TIME_UNSAID && !n->holiday;
 }
 
+static bool no_month(const tc_time_note *n) { return n->month == TIME_UNSAID && n->rel == REL_UNSAID; }
+
 static void take_date(tc_time_note *to, const tc_time_note *from) {
     to->year = from->year;
     to->month = from->month;
@@ -74,6 +76,16 @@ static void join(tc_work *w) {
                               (n->bc ? 1 : -1)); /* December to March 2021; not: in April and March 2021 */
             n->partner = i;
             next->partner = i - 1;
+        } else if (list && n->weekday != TIME_UNSAID && next->weekday != TIME_UNSAID && no_month(n) &&
+                   no_month(next) &&
+                   (!token_in(w, a->tok_end, list_words, TC_COUNT_OF(list_words)) ||
+                    (a->tok > 0 && tc_tok_is(w, a->tok - 1, "between")))) {
+            next->partner = i - 1; /* from Monday to Wednesday */
+        } else if (gap == 1 && n->day != TIME_UNSAID && no_month(n) && next->month != TIME_UNSAID &&
+                   next->day != TIME_UNSAID && tc_tok_is(w, a->tok_end, ",")) {
+            n->month = next->month; /* the 5th, 6th and 7th of May */
+            n->year = next->year;
+            n->tense = next->tense;
         } else if (list && next->bc && n->year != TIME_UNSAID && !n->bc && n->month == TIME_UNSAID) {
             n->bc = true;
         }
@@ -215,12 +227,14 @@ static void set_value(const tc_time_note *n, char out[TIME_TEXT]) {
 
 typedef struct pass {
     tc_work *w;
+    time_words words;
     time_context context[2];
     unsigned ends; /* 1 when the document's day is known or nothing is known of it */
     bool narrative;
-    uint32_t told_unit;                 /* sentence in which the date was told */
-    bool told_explicit;                 /* with its year */
-    bool onward;                        /* and what followed kept to it */
+    uint32_t told_unit; /* sentence in which the date was told */
+    bool told_explicit; /* with its year */
+    bool onward;        /* and what followed kept to it */
+    bool aside;         /* in a comment between commas: ", signed in March 2019, was dropped on ..." */
     uint32_t told_tok, paragraph, seen; /* first token of the paragraph of token seen */
 } pass;
 
@@ -244,6 +258,8 @@ static void told(pass *p, const tc_time *t, const tc_time_note *n, const reading
     bool opens = t->tok < 2 || time_starts_unit(w, t->tok) || time_starts_unit(w, t->tok - 1);
     p->told_unit = sentence_of(w, t);
     p->told_tok = t->tok;
+    p->aside = !opens && time_is_sign(w, t->tok_end, ',') && t->tok_end + 1 < w->n_tok &&
+               time_tense_at(&p->words, t->tok_end + 1) != TENSE_NONE;
     p->told_explicit = n->year != TIME_UNSAID;
     if (n->year != TIME_UNSAID)
         p->onward = r->span[0].unit <= UNIT_MONTH || (r->span[0].unit == UNIT_YEAR && opens);
@@ -263,6 +279,7 @@ enum { FOLLOWS_NOT, FOLLOWS_STORY, FOLLOWS_ONWARD = 150, FOLLOWS_BESIDE = 240 };
 /* In news, too, a sentence or paragraph that names a past year keeps to it, and a clock to the day named
  * beside it. */
 static int follows(pass *p, const tc_time *t, const tc_time_note *n) {
+    const tc_work *w = p->w;
     const time_span *before = &p->context[0].told;
     uint32_t paragraph = paragraph_of(p, t);
     if (p->narrative) return FOLLOWS_STORY;
@@ -275,9 +292,12 @@ static int follows(pass *p, const tc_time *t, const tc_time_note *n) {
     if (no_date(n) && !n->season[0] && n->quarter == TIME_UNSAID && n->half == TIME_UNSAID)
         return beside && (n->hour != TIME_UNSAID || n->part[0]) && before->unit == UNIT_DAY ? FOLLOWS_STORY
                                                                                             : FOLLOWS_NOT;
+    if (n->weekday != TIME_UNSAID && n->partner != TC_NONE && n->partner + 1 < w->times.n &&
+        &w->times.at[n->partner + 1] == t && before->unit == UNIT_DAY)
+        return FOLLOWS_STORY; /* the other end of a range of weekdays */
     if (n->month == TIME_UNSAID || before->unit == UNIT_NONE || !p->onward || n->tense > 0)
         return FOLLOWS_NOT;
-    if (beside) return FOLLOWS_BESIDE;
+    if (beside) return p->aside ? FOLLOWS_NOT : FOLLOWS_BESIDE;
     if (p->w->dct_lo == TC_DAY_NONE) return FOLLOWS_NOT;
     return p->told_tok >= paragraph && before->lo < p->w->dct_lo ? FOLLOWS_ONWARD : FOLLOWS_NOT;
 }
@@ -409,6 +429,7 @@ tc_status tc_times_resolve(tc_work *w, tc_error *err) {
     pass p = {.w = w,
               .ends = w->dct_lo == w->dct_hi || w->dct_lo == TC_DAY_NONE || w->dct_hi == TC_DAY_NONE ? 1 : 2,
               .told_unit = TC_NONE};
+    time_words_init(&p.words, w);
     p.narrative = narrates(w);
     p.context[0].dct = w->dct_hi == TC_DAY_NONE ? TC_DAY_NONE : w->dct_lo;
     p.context[1].dct = w->dct_lo == TC_DAY_NONE ? TC_DAY_NONE : w->dct_hi;

@@ -25,7 +25,7 @@ static bool month_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint3
     while (at < end && !time_word_is(s, at, TIME_WORD_MONTH)) at++;
     if (at == end || named(w, at, at + 1)) return false;
     if (w->tok_fold_n[at] <= 3 && time_is_sign(w, at + 1, '-') && !(w->tok_flags[at + 1] & TC_TOK_SPACE) &&
-        time_digits(w, at + 2 < w->n_tok ? at + 2 : at) < 0)
+        time_digits(w, at + 2 < w->n_tok ? at + 2 : at) < 0 && !time_word_is(s, at + 2, TIME_WORD_MONTH))
         return false; /* Mar-a-Lago */
     uint32_t before = time_previous(w, tok);
     if (!time_capital(w, at) && time_word_is(s, at, TIME_WORD_MONTH_VERB) &&
