@@ -3,8 +3,10 @@
  * Near-copies. Each document gets a signature of 128 bins: every run of five words is hashed, its top bits
  * choose a bin, and the bin keeps the smallest hash (one-permutation MinHash). Documents that agree in four
  * neighbouring bins, empty ones filled from their right, are compared; where the share of equal bins among
- * the used ones is .8 or more they are near-copies. A document is compared with the first and the last one of
- * its bucket only, so a wire story of ten thousand copies costs ten thousand comparisons. */
+ * the used ones is .8 or more they are near-copies. Abridged copies, as portals make of wire stories, are
+ * found by the long sentences that two documents share word for word. A document is compared with the first
+ * and the last one of its bucket only, so a story of ten thousand copies costs ten thousand comparisons.
+ */
 #include "timeline.h"
 
 #include <stdlib.h>
@@ -52,7 +54,7 @@ static bool next_word(const uint8_t *text, uint32_t *at, uint32_t end, uint64_t 
 
 /* -------------------------------------------------------------------------------- near-copies */
 
-enum { BINS = 128, BIN_BITS = 7, BAND = 4, SHINGLE = 5 };
+enum { BINS = 128, BIN_BITS = 7, BAND = 4, SHINGLE = 5, LONG_SENTENCE = 8 };
 #define EMPTY UINT16_MAX
 
 typedef struct signature {
@@ -113,13 +115,16 @@ static uint32_t copy_root(tc_timeline *t, uint32_t doc) {
     return doc;
 }
 
-static void join_copies(tc_timeline *t, const signature *signatures, uint32_t a, uint32_t b) {
+static void unite(tc_timeline *t, uint32_t a, uint32_t b) {
     uint32_t x = copy_root(t, a), y = copy_root(t, b);
-    if (x == y || !near_copies(&signatures[a], &signatures[b])) return;
     if (x < y)
         t->docs[y].copy = x;
     else
         t->docs[x].copy = y;
+}
+
+static void compare(tc_timeline *t, const signature *signatures, uint32_t a, uint32_t b) {
+    if (copy_root(t, a) != copy_root(t, b) && near_copies(&signatures[a], &signatures[b])) unite(t, a, b);
 }
 
 /* Entries of one band; false for a document without words, which is nothing's copy. */
@@ -133,6 +138,78 @@ static bool band_key(const signature *s, int band, uint64_t *key) {
     }
     *key = tc_hash(values, sizeof values);
     return true;
+}
+
+/* What a document and another of its long sentences share. */
+typedef struct copied {
+    uint32_t a, b;
+} copied;
+
+static int by_pair(const void *a, const void *b) {
+    const copied *x = a, *y = b;
+    int c = COMPARE(x->a, y->a);
+    return c ? c : COMPARE(x->b, y->b);
+}
+
+/* Hash of a long sentence's words; false for a short one. */
+static bool sentence_key(const tc_document *d, uint32_t sentence, uint64_t *key) {
+    uint32_t at = d->sentences[sentence].start, n = 0, length;
+    uint64_t hash;
+    *key = 0;
+    for (; next_word(d->text.at, &at, d->sentences[sentence].end, &hash, &length); n++)
+        *key = mix(*key, hash);
+    return n >= LONG_SENTENCE;
+}
+
+/* Abridged copies: three long sentences or more in common, word for word, and half of the shorter text's. */
+static tc_status find_abridged(tc_timeline *t, tc_error *err) {
+    tc_status status = TC_OK;
+    TC_VEC(band_entry) entries = {0};
+    TC_VEC(copied) pairs = {0};
+    uint32_t *counts = tc_mem_resize(&t->alloc, NULL, 0, t->n_docs * sizeof *counts);
+    bool good = counts != NULL;
+    for (uint32_t i = 0; good && i < t->n_docs; i++) {
+        const tc_document *d = t->docs[i].document;
+        counts[i] = 0;
+        for (uint32_t k = 0; good && k < d->n_sentences; k++) {
+            uint64_t key;
+            if (!sentence_key(d, k, &key)) continue;
+            band_entry *e = tc_vec_push(&t->alloc, &entries);
+            good = e != NULL;
+            if (!good) break;
+            e->key = key;
+            e->doc = i;
+            counts[i]++;
+        }
+    }
+    if (good && entries.n) qsort(entries.at, entries.n, sizeof *entries.at, by_band);
+    for (uint32_t i = 1, first = 0; good && i < entries.n; i++) {
+        const band_entry *e = entries.at;
+        if (e[i].key != e[first].key) {
+            first = i;
+            continue;
+        }
+        for (int turn = 0; good && turn < 2; turn++) { /* with the first that has it, and with the last */
+            uint32_t other = turn ? i - 1 : first;
+            if (e[other].doc == e[i].doc || (turn && other == first)) continue;
+            copied *c = tc_vec_push(&t->alloc, &pairs);
+            good = c != NULL;
+            if (!good) break;
+            c->a = e[other].doc;
+            c->b = e[i].doc;
+        }
+    }
+    if (good && pairs.n) qsort(pairs.at, pairs.n, sizeof *pairs.at, by_pair);
+    for (uint32_t i = 0, end; good && i < pairs.n; i = end) {
+        uint32_t a = pairs.at[i].a, b = pairs.at[i].b, fewer = counts[a] < counts[b] ? counts[a] : counts[b];
+        for (end = i + 1; end < pairs.n && pairs.at[end].a == a && pairs.at[end].b == b;) end++;
+        if (end - i >= 3 && (end - i) * 2 >= fewer) unite(t, a, b);
+    }
+    if (!good) status = no_memory(err);
+    tc_mem_free(&t->alloc, counts, t->n_docs * sizeof *counts);
+    tc_vec_release(&t->alloc, &entries);
+    tc_vec_release(&t->alloc, &pairs);
+    return status;
 }
 
 static tc_status find_copies(tc_timeline *t, tc_error *err) {
@@ -159,10 +236,11 @@ static tc_status find_copies(tc_timeline *t, tc_error *err) {
                 first = i;
                 continue;
             }
-            join_copies(t, signatures, entries[first].doc, entries[i].doc);
-            if (i - 1 != first) join_copies(t, signatures, entries[i - 1].doc, entries[i].doc);
+            compare(t, signatures, entries[first].doc, entries[i].doc);
+            if (i - 1 != first) compare(t, signatures, entries[i - 1].doc, entries[i].doc);
         }
     }
+    TC_TRY(find_abridged(t, err));
     for (uint32_t i = 0; i < t->n_docs; i++) t->docs[i].copy = copy_root(t, i);
 done:
     tc_mem_free(&t->alloc, signatures, n * sizeof *signatures);
