@@ -15,7 +15,7 @@
 
 static const char *const class_names[C_COUNT] = {"name_common", "name_given", "name_title", "name_honor",
                                                  "name_say",    "name_head",  "name_tail",  "name_power",
-                                                 "name_adjunct", "name_rank",  "name_speak",
+                                                 "name_adjunct", "name_family", "name_rank", "name_speak",
                                                  "name_end",    "name_legal", "name_thing", "name_leader"};
 static const char *const rule_names[] = {
     "alias.exact", "alias.name", "alias.acronym", "alias.surname", "alias.demonym", "alias.former",
@@ -339,7 +339,7 @@ unsigned tc_name_classes(const matcher *m, uint32_t word) {
     const char *value;
     for (int c = 0; c < C_COUNT; c++)
         if (m->class_id[c] >= 0 && tc_word_in(m->rules, word, m->class_id[c], &value)) mask |= 1u << c;
-    return m->masks[word] = (uint16_t)mask;
+    return m->masks[word] = mask;
 }
 
 void tc_match_release(tc_work *w) {
@@ -374,7 +374,7 @@ static matcher *prepare(tc_work *w, tc_error *err) {
     for (uint32_t t = 0; t < w->n_tok; t++) words = w->tok_word[t] > words ? w->tok_word[t] : words;
     if (words >= m->n_masks) {
         uint32_t n = words + words / 2 + 64;
-        uint16_t *masks = tc_mem_resize(&w->alloc, m->masks, m->n_masks * sizeof *masks, n * sizeof *masks);
+        uint32_t *masks = tc_mem_resize(&w->alloc, m->masks, m->n_masks * sizeof *masks, n * sizeof *masks);
         if (!masks) return NULL;
         memset(masks + m->n_masks, 0, (n - m->n_masks) * sizeof *masks);
         m->masks = masks;

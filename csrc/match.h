@@ -21,6 +21,7 @@ enum class_id { /* word classes of layer mention, see data/rules/mentions.rules 
     C_TAIL,     /* ... Airlines, ... Times: make another name of a place or people */
     C_POWER,    /* administration, campaign: what follows a leader's name */
     C_ADJUNCT,  /* nouns behind a country's abbreviation */
+    C_FAMILY,   /* family names that stand first: Zhang Yiming */
     C_RANK,     /* titles that may stand before a lone surname */
     C_SPEAK,    /* verbs whose subject is most often a person */
     C_NAMEEND,  /* jr sr ii */
@@ -72,7 +73,7 @@ typedef struct matcher {
     const tc_rules *rules;
     tc_error *err;
     int class_id[C_COUNT];
-    uint16_t *masks;   /* classes of each word of the rules' vocabulary, one bit each; 0 = not looked up yet */
+    uint32_t *masks;   /* classes of each word of the rules' vocabulary, one bit each; 0 = not looked up yet */
     uint32_t n_masks;
     bool lowered; /* the whole text is lower-cased */
     bool loose;   /* some names are written in lower case */

@@ -66,7 +66,8 @@ static void learn_names(matcher *m) {
         uint32_t last = s->tok_end - 1;
         while (last > s->tok && (!is_word(m, last) || in_class(m, last, C_NAMEEND) || w->tok_fold_n[last] < 2)) last--;
         if (last > s->tok) add_name(m, last, o->entity, NAME_SURNAME);
-        if (w->tok_fold_n[s->tok] >= 3 && !in_class(m, s->tok, C_HONOR) && !in_class(m, s->tok, C_TITLE))
+        if (in_class(m, s->tok, C_FAMILY)) add_name(m, s->tok, o->entity, NAME_SURNAME);
+        else if (w->tok_fold_n[s->tok] >= 3 && !in_class(m, s->tok, C_HONOR) && !in_class(m, s->tok, C_TITLE))
             add_name(m, s->tok, o->entity, NAME_FIRST);
     }
 }
@@ -120,6 +121,7 @@ static bool judge_known(const matcher *m, uint32_t tok, bool possessive, option 
         if (!found || (k->tok <= tok && k->kind <= found->kind) || k->kind < found->kind) found = k;
     }
     if (!found) return false;
+    if (in_class(m, tok, C_LEADER)) return false;
     bool common = in_class(m, tok, C_COMMON), upper = is_upper(m, tok), mute = tc_capital_mute(m, tok);
     uint32_t next = after(m, tok + 1);
     if (!upper && !(m->lowered || m->loose)) return false;

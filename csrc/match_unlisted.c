@@ -147,6 +147,7 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     if (full && f->n < MOST_PERSONS) {
         uint32_t last = *end - 1;
         while (last > tok && (in_class(m, last, C_NAMEEND) || !is_word(m, last))) last--;
+        if (in_class(m, tok, C_FAMILY)) last = tok;
         f->persons[f->n++] = (person){w->tok_hash[last], tok, *end, w->mentions.at[w->mentions.n - 1].name};
         f->filter |= (uint64_t)1 << (w->tok_hash[last] & 63);
     }
@@ -173,12 +174,13 @@ static tc_status find_body(finder *f, uint32_t tok, uint32_t *end) {
     const tc_work *w = m->w;
     *end = 0;
     if (!is_part(m, tok) || in_class(m, tok, C_TITLE)) return TC_OK;
-    if (tc_capital_mute(m, tok) && (!starts_unit(m, tok) || w->tok_word[tok] || in_class(m, tok, C_COMMON))) return TC_OK;
     uint32_t words = 1, last = tok, next = after(m, tok + 1), p = before_word(m, tok);
+    bool head = in_class(m, tok, C_HEAD) && next != TC_NONE && tc_tok_is(w, next, "of");
+    if (tc_capital_mute(m, tok) && (!starts_unit(m, tok) || (!head && w->tok_word[tok]))) return TC_OK;
     if (next != TC_NONE && tc_capital_mute(m, next) && is_upper(m, next)) return TC_OK; /* a heading */
     if (p != TC_NONE && is_word(m, p) && is_upper(m, p) && !in_class(m, p, C_LEADER)) return TC_OK; /* its middle */
     if (p != TC_NONE && (single(m, p) == '-' || single(m, p) == '&')) return TC_OK;
-    if (in_class(m, tok, C_HEAD) && next != TC_NONE && tc_tok_is(w, next, "of")) { /* "University of Kent" */
+    if (head) { /* "University of Kent" */
         uint32_t t = body_tail(m, tok + 1);
         if (t == tok + 1) return TC_OK;
         *end = t;
