@@ -58,7 +58,7 @@ typedef struct time_context {
     time_span told;   /* the last date told; unit UNIT_NONE when there is none */
     time_span season; /* a season told since then whose year nobody wrote; it guides other seasons only */
     bool narrative;   /* tells a past story: years come from the date told before */
-    int onward;       /* so does this sentence or paragraph of news: the next such day so many days on, at most */
+    int onward; /* so does this sentence or paragraph of news: the next such day so many days on, at most */
 } time_context;
 
 /* ------------------------------------------------------------------------------ words, time_tense.c */
@@ -87,7 +87,7 @@ typedef struct time_context {
     X(DEMAND, "tensedemand")                                                                                 \
     X(CLAUSE_OPEN, "clauseopen")                                                                             \
     X(LENGTH_PREPOSITION, "lengthprep")                                                                      \
-    X(MOVE, "tensemove") \
+    X(MOVE, "tensemove")                                                                                     \
     X(COUNTED, "counted")
 enum time_word {
 #define TIME_X(id, name) TIME_WORD_##id,
@@ -106,7 +106,14 @@ typedef struct time_words {
 void time_words_init(time_words *words, tc_work *w);
 /* Classes of a token's word as bits; TIME_MASK_ANCHOR: every time expression holds such a word or a number.
  */
-uint32_t time_word_mask(const time_words *words, uint32_t tok);
+uint32_t time_word_mask_make(const time_words *words, uint32_t word); /* the first time a word is met */
+static inline uint32_t time_word_mask(const time_words *words, uint32_t tok) {
+    const tc_work *w = words->w;
+    uint32_t word = w->tok_word[tok];
+    if (word == 0) return 0;
+    if (word < w->time_memo.masks.n && w->time_memo.masks.at[word]) return w->time_memo.masks.at[word];
+    return time_word_mask_make(words, word);
+}
 static inline bool time_word_is(const time_words *words, uint32_t tok, enum time_word word) {
     return tok < words->w->n_tok && (time_word_mask(words, tok) >> word & 1);
 }

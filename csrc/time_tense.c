@@ -47,11 +47,8 @@ static uint32_t make_mask(const time_words *s, uint32_t word) {
     return mask;
 }
 
-uint32_t time_word_mask(const time_words *s, uint32_t tok) {
+uint32_t time_word_mask_make(const time_words *s, uint32_t word) {
     tc_work *w = s->w;
-    uint32_t word = w->tok_word[tok];
-    if (word == 0) return 0;
-    if (word < w->time_memo.masks.n && w->time_memo.masks.at[word]) return w->time_memo.masks.at[word];
     uint32_t mask = make_mask(s, word), n = w->time_memo.masks.n;
     if (word >= n) {
         if (!tc_vec_reserve(&w->alloc, &w->time_memo.masks, word + 1)) return mask; /* only slower */
