@@ -246,6 +246,13 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
                     return TC_OK;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         note.finite = v->finite;
+        if (v->link == EV_GERUND && v->first > 0 && ev_is(p, v->first - 1, "from") &&
+            v->gov != TC_NONE) { /* what is banned is no act */
+            uint32_t other = p->item[p->verbs.at[v->gov].item].trigger;
+            if (other != TC_NONE && p->triggers.at[other].event != TC_NONE &&
+                w->events.at[p->triggers.at[other].event].type == TC_EVENT_BAN)
+                return TC_OK;
+        }
         uint32_t g = v->link == EV_MAIN || v->link == EV_COORD ? TC_NONE : v->gov;
         if (g != TC_NONE && g < t->verb) {
             uint32_t other = p->item[p->verbs.at[g].item].trigger;
@@ -603,7 +610,8 @@ static bool worthy(const stage *s, uint32_t i) {
     if (strcmp(arg, "money") == 0) return e->n_participants > 0 && (has_money(w, e) || dated(e) || agent);
     if (strcmp(arg, "past") == 0) return e->modality != TC_ONGOING && agent && dated(e);
     if (strcmp(arg, "planned") == 0) return agent && dated(e);
-    if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
+    if (strcmp(arg, "date_or_both") == 0 || strcmp(arg, "dated_or_both") == 0)
+        return dated(e) || (agent && other);
     if (strcmp(arg, "gov") == 0)
         return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
     if (strcmp(arg, "speech") == 0)

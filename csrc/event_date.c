@@ -77,6 +77,11 @@ static void assign_one(ev_parse *p, uint32_t i) {
             break;
         }
     }
+    if (verb != TC_NONE) { /* "bans firms from buying X after June 1": the day of the ban */
+        const ev_verb *v = &p->verbs.at[verb];
+        if (v->link == EV_GERUND && v->first > 0 && ev_is(p, v->first - 1, "from") && v->gov != TC_NONE)
+            verb = v->gov;
+    }
     if (verb != TC_NONE) { /* "agreed to buy it in March": a day gone by is that of the agreement */
         const ev_verb *v = &p->verbs.at[verb];
         int32_t hi = p->w->times.at[p->items.at[i].time].hi;

@@ -229,6 +229,21 @@ static bool finite_behind(const ev_parse *p, uint32_t item) { /* a finite verb d
     return item < p->items.n && p->item[item].verb != TC_NONE && p->verbs.at[p->item[item].verb].finite;
 }
 
+/* True when the chunk, with the phrases that hang on it, stands before a finite verb: it begins a clause. */
+static bool begins_clause(const ev_parse *p, uint32_t row) {
+    uint32_t k = p->nps.at[row].end, guard = 0;
+    while (k < p->items.n && guard++ < 24) {
+        if (p->item[k].verb != TC_NONE) return p->verbs.at[p->item[k].verb].finite;
+        if (p->item[k].tag == EV_PREP || p->item[k].tag == EV_ADV)
+            k++;
+        else if (p->item[k].np != TC_NONE && p->item[k - 1].tag == EV_PREP)
+            k = p->nps.at[p->item[k].np].end;
+        else
+            return false;
+    }
+    return false;
+}
+
 /* True when two chunks can stand in one list: both names of a kind, or both none. */
 static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
     uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
@@ -413,6 +428,12 @@ static void link_verb(ev_parse *p, uint32_t row) {
                 uint32_t at, np = climb(p, c - 1, &at);
                 if (np == TC_NONE) np = p->item[c - 1].np;
                 /* not when that chunk is itself behind a verb's complements: then the verbs are a list */
+                uint32_t inner = p->item[b - 1].np; /* "its chairman, John Doe, resigned" */
+                if (inner != TC_NONE && p->nps.at[inner].first == c + 1 &&
+                    p->items.at[p->nps.at[inner].head].mention != TC_NONE &&
+                    p->items.at[p->nps.at[np].head].mention == TC_NONE &&
+                    !ev_in(p, p->nps.at[np].head, p->class_.free, NULL))
+                    np = inner;
                 v->subject = np;
                 v->gov = verb_before(p, p->nps.at[np].first);
                 v->link = v->gov == TC_NONE ? EV_MAIN : EV_COORD;
@@ -545,7 +566,9 @@ static void find_objects(ev_parse *p, uint32_t row) {
         if (p->item[i].np != TC_NONE && p->nps.at[p->item[i].np].first == i) {
             const ev_np *np = &p->nps.at[p->item[i].np];
             /* a chunk with its own finite verb begins a new clause */
-            if (i > v->end && np->prep == TC_NONE && finite_behind(p, np->end)) break;
+            if (i > v->end && np->prep == TC_NONE &&
+                (finite_behind(p, np->end) || (np->conj != TC_NONE && begins_clause(p, p->item[i].np))))
+                break;
         }
         if (t == EV_COMMA) { /* only lists, times and inserted places go on behind a comma */
             uint32_t a = i + 1;

@@ -650,6 +650,14 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
         }
         TC_TRY(fill_phrases(p, rule, v->end, stop, false, false, err));
     }
+    /* "bans firms from buying X", "prohibits residents from doing business with Y" */
+    if (strcmp(tc_rule_arg(rule, "type"), "ban") == 0 && t->verb + 1 < p->verbs.n) {
+        const ev_verb *u = &p->verbs.at[t->verb + 1];
+        if (u->link == EV_GERUND && u->gov == t->verb && u->first > 0 && ev_is(p, u->first - 1, "from")) {
+            TC_TRY(fill(p, u->object, TC_PATIENT, u->end, u->stop, err));
+            TC_TRY(fill_phrases(p, rule, u->end, u->stop, false, false, err));
+        }
+    }
     bool order = strcmp(tc_rule_arg(rule, "type"), "order") == 0 ||
                  strcmp(tc_rule_arg(rule, "type"), "law") == 0 ||
                  strcmp(tc_rule_arg(rule, "type"), "threat") == 0;
