@@ -259,6 +259,10 @@ static int fit(const tc_timeline *t, const tl_group *a, const tl_group *b, level
     uint32_t agents = tl_shared(a->agents, a->n_agents, b->agents, b->n_agents);
     uint32_t targets = tl_shared(a->targets, a->n_targets, b->targets, b->n_targets);
     uint32_t places = tl_shared(a->places, a->n_places, b->places, b->n_places);
+    /* Who is bound by a deadline is its doer in one sentence and its target in the next. */
+    if (a->type == TC_EVENT_DEADLINE)
+        targets += tl_shared(a->agents, a->n_agents, b->targets, b->n_targets) +
+                   tl_shared(a->targets, a->n_targets, b->agents, b->n_agents);
     int figures = compare_figures(x, y);
     if (a->n_agents && b->n_agents && !agents) return 0;
     if (a->n_targets && b->n_targets && !targets) return 0;
