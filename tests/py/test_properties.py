@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
@@ -23,7 +24,11 @@ NEWSLIKE = st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=60).
     st.sampled_from(PIECES), max_size=80
 ).map("".join)
 ANY = st.text(max_size=400) | NEWSLIKE
-quick = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time; TC_EXAMPLES=10000 looks for new ones.
+MORE = os.environ.get("TC_EXAMPLES")
+quick = settings(
+    max_examples=int(MORE or 300), derandomize=not MORE, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def check(document, text):
