@@ -7,7 +7,15 @@
  * document. */
 #include "time_note.h"
 
-enum { HEAD_LINES = 12, PLACE_TOKENS = 12, YEARS_AHEAD = 4, HEADINGS = 4 };
+enum {
+    HEAD_LINES = 12,
+    PLACE_TOKENS = 12,
+    YEARS_AHEAD = 4,
+    HEADINGS = 4,
+    LEAD_UNITS = 5,
+    LEAD_DAYS = 2,
+    WEEK_DAYS = 6
+};
 
 static bool full(const tc_work *w, uint32_t row) {
     const tc_time_note *n = &w->time_notes.at[row];
@@ -37,8 +45,8 @@ static bool is_any(const tc_work *w, uint32_t tok, const char *const *words, siz
 static int date_line(const tc_work *w, uint32_t row) {
     static const char *const published[] = {"published", "posted", "pubdate", "date", "dated", "publication"};
     static const char *const updated[] = {"updated", "modified", "revised"};
-    static const char *const idle[] = {",", "|", "-",  "–",  "—",  "•",     "·",    ":",
-                                       "(", ")", "on", "by", "at", "first", "last", "the", "and", "&"};
+    static const char *const idle[] = {",", "|",  "-",  "–",  "—",     "•",    "·",   ":",   "(",
+                                       ")", "on", "by", "at", "first", "last", "the", "and", "&"};
     static const char *const bars[] = {"by", "|", "•", "·", "/"};
     const tc_time *t = &w->times.at[row];
     uint32_t first = t->tok, last = t->tok_end, before = 0, caps = 0;
@@ -106,7 +114,8 @@ static tc_status from_date_line(tc_work *w, tc_error *err) {
         best = i;
         best_rank = rank;
     }
-    if (best == TC_NONE || (best_rank == 2 && alone >= HEADINGS)) return TC_OK; /* a chronicle has many such lines */
+    if (best == TC_NONE || (best_rank == 2 && alone >= HEADINGS))
+        return TC_OK; /* a chronicle has many such lines */
     const tc_time_note *n = &w->time_notes.at[best];
     w->dct_lo = w->dct_hi = tc_day_of(n->year, n->month, n->day);
     w->dct_method = TC_DCT_DATELINE;
@@ -160,9 +169,12 @@ static tc_status from_cues(tc_work *w, tc_error *err) {
             break;
         }
     }
-    if (fixed != TC_DAY_NONE) { /* a report names weekdays of the days around it only */
+    if (fixed !=
+        TC_DAY_NONE) { /* a report names weekdays of the week before it, and in its lead is younger still */
+        uint32_t unit = w->tok_sent[w->times.at[fixed_row].tok];
+        int32_t last = fixed + (unit < LEAD_UNITS ? LEAD_DAYS : WEEK_DAYS);
         w->dct_lo = fixed;
-        w->dct_hi = hi != TC_DAY_NONE && hi < fixed + 6 ? hi : fixed + 6;
+        w->dct_hi = hi != TC_DAY_NONE && hi < last ? hi : last;
         TC_TRY(cue(w, lo_row, err));
         TC_TRY(cue(w, fixed_row, err));
         if (more != TC_NONE) TC_TRY(cue(w, more, err));
