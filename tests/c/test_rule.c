@@ -286,6 +286,85 @@ TEST(bounded_walk) {
     close_rules(&f);
 }
 
+/* ------------------------------------------------------------------------- tests/spec/rules.md */
+
+static char *cut(char **at) {
+    char *line = *at, *end = line ? strchr(line, '\n') : NULL;
+    if (end) *end = '\0';
+    *at = end ? end + 1 : NULL;
+    return line;
+}
+
+static void check_match(fixture *f, const tc_rule_match *m, bool found, char *want) {
+    char got[400];
+    uint32_t a = found ? f->w.tok_start[m->tok] : 0, b = found ? f->w.tok_end[m->tok_end - 1] : 0;
+    int n = snprintf(got, sizeof got, "%s | %.*s", found ? m->rule->name : "nothing", (int)(b - a),
+                     (const char *)f->w.text.at + a);
+    for (char *bar = strstr(want, " | "), *more; bar && (bar = strstr(bar + 3, " | ")) != NULL;) {
+        char name[40];
+        more = bar + 3;
+        size_t k = strcspn(more, "=:");
+        snprintf(name, sizeof name, "%.*s", (int)k, more);
+        if (!found || n >= (int)sizeof got) break;
+        const char *value = more[k] == '=' ? captured(f, m, name) : tc_match_value(f->rules, &f->w, m, name);
+        n += snprintf(got + n, sizeof got - (size_t)n, " | %s%c%s", name, more[k], value ? value : "(none)");
+    }
+    CHECK_STR(got, want);
+}
+
+static void check_page_block(char *body) {
+    char *rules_end = body, *rows, *line, rules[4000];
+    while (rules_end[0] != '?' && rules_end[0] != '!') rules_end = strchr(rules_end, '\n') + 1;
+    snprintf(rules, sizeof rules, "layer time\n%.*s", (int)(rules_end - body), body);
+    rows = rules_end;
+    fixture f;
+    bool ok = open_rules(&f, NULL, rules, 0);
+    if (*rows == '!') {
+        char *message;
+        size_t fault_line = strtoul(rows + 2, &message, 10);
+        CHECK(!ok && f.err.offset == fault_line);
+        if (!strstr(f.err.message, message + 1)) CHECK_STR(f.err.message, message + 1);
+        close_rules(&f);
+        return;
+    }
+    CHECK(ok);
+    if (!ok) fprintf(stderr, "  %s\n", f.err.message);
+    uint32_t at = 0;
+    tc_rule_match m;
+    while (ok && (line = cut(&rows)) != NULL) {
+        if (*line == '?') {
+            CHECK(!f.items.n || !tc_rules_next(f.rules, TC_LAYER_TIME, &f.w, &f.items, at, &m));
+            CHECK(set_text(&f, line + 2));
+            at = 0;
+            continue;
+        }
+        bool found = tc_rules_next(f.rules, TC_LAYER_TIME, &f.w, &f.items, at, &m);
+        check_match(&f, &m, found, line + 2);
+        if (!found) break;
+        at = m.item_end;
+    }
+    CHECK(!ok || !tc_rules_next(f.rules, TC_LAYER_TIME, &f.w, &f.items, at, &m));
+    close_rules(&f);
+}
+
+TEST(page) {
+    FILE *file = fopen("tests/spec/rules.md", "rb");
+    static char page[1 << 16];
+    CHECK(file != NULL);
+    if (!file) return;
+    page[fread(page, 1, sizeof page - 1, file)] = '\0';
+    fclose(file);
+    int blocks = 0;
+    for (char *p = page; (p = strstr(p, "```rules\n")) != NULL; blocks++) {
+        char *body = p + 9, *end = strstr(body, "\n```");
+        if (!end) break;
+        *end = '\0';
+        p = end + 4;
+        check_page_block(body);
+    }
+    CHECK(blocks > 15);
+}
+
 static double number(fixture *f, const char *text) {
     double v = -1;
     CHECK(set_text(f, text));
@@ -364,6 +443,7 @@ int main(void) {
     RUN(parts);
     RUN(faults);
     RUN(bounded_walk);
+    RUN(page);
     RUN(numbers);
     RUN(memory);
     return test_end();
