@@ -252,6 +252,18 @@ static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
     return (s == TC_TYPE_PERSON) == (t == TC_TYPE_PERSON);
 }
 
+/* True for "refused him bail, and a hearing was ...": the list would begin among the objects of a verb, and a
+ * comma cuts it. */
+static bool behind_a_verb(const ev_parse *p, uint32_t first, uint32_t target) {
+    if (first < 2 || p->item[first - 2].tag != EV_COMMA) return false;
+    for (uint32_t k = target; k-- > 0;) {
+        uint8_t t = p->item[k].tag;
+        if (t == EV_THAT || t == EV_SUB || t == EV_COND || t == EV_STOP || t == EV_REL) return false;
+        if (p->item[k].verb != TC_NONE) return true;
+    }
+    return false;
+}
+
 /* The chunk that ends at the item and is not inside a prepositional phrase, climbing over "X of Y in Z". *at
  * is set to the first item of what was climbed over. */
 static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
@@ -268,7 +280,8 @@ static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
             if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
             np = p->item[k - 1].np;
         } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun &&
-                   (listed || p->item[c->first - 1].tag == EV_CC) && alike(p, np, c->conj)) {
+                   (listed || p->item[c->first - 1].tag == EV_CC) && alike(p, np, c->conj) &&
+                   !behind_a_verb(p, c->first, p->nps.at[c->conj].first)) {
             /* of "A, B and C" the first is taken; role filling walks back up */
             np = c->conj;
             listed = true;
