@@ -1,10 +1,11 @@
 /* lexicon.c: from entities and their aliases to a trie over words.
  *
- * The builder keeps rows as they come. Building tokenises the aliases with the default tokenizer, many at a time, one a
- * line, so that a name is cut into words exactly as it will be in a text; folds give the words. Every alias yields
- * its own form and the variants lexicon.h lists. Words are interned once; a form is a path of word ids; edges of all
- * nodes live in one open-addressed table keyed by (parent, word). A hash only finds a candidate: words are compared
- * byte for byte and edges by their two ids. Cost: linear in the bytes of the aliases.
+ * The builder keeps rows as they come. Building tokenises the aliases with the default tokenizer, many at a
+ * time, one a line, so that a name is cut into words exactly as it will be in a text; folds give the words.
+ * Every alias yields its own form and the variants lexicon.h lists. Words are interned once; a form is a path
+ * of word ids; edges of all nodes live in one open-addressed table keyed by (parent, word). A hash only finds
+ * a candidate: words are compared byte for byte and edges by their two ids. Cost: linear in the bytes of the
+ * aliases.
  */
 #include "lexicon.h"
 
@@ -92,13 +93,14 @@ static void slots_free(const tc_alloc *alloc, uint32_t *slots, uint32_t mask) {
 }
 
 tc_status tc_lexicon_add_entity(tc_lexicon_builder *b, const char *id, size_t id_len, const char *name,
-                                size_t name_len, tc_type type, const char *qid, size_t qid_len, tc_origin origin,
-                                uint32_t *index, tc_error *err) {
+                                size_t name_len, tc_type type, const char *qid, size_t qid_len,
+                                tc_origin origin, uint32_t *index, tc_error *err) {
     *index = TC_NONE;
     if (id_len == 0 || name_len == 0)
         return tc_fail(err, TC_E_ARGUMENT, 0, "an entity needs an id and a name; give both");
     if (type <= TC_TYPE_NONE || type >= TC_TYPE_COUNT)
-        return tc_fail(err, TC_E_ARGUMENT, 0, "entity \"%.*s\" has no valid type", (int)(id_len < 80 ? id_len : 80), id);
+        return tc_fail(err, TC_E_ARGUMENT, 0, "entity \"%.*s\" has no valid type",
+                       (int)(id_len < 80 ? id_len : 80), id);
     if (2 * (uint64_t)(b->entities.n + 1) > (b->id_slots ? (uint64_t)b->id_mask + 1 : 0)) {
         uint32_t mask = 0, *slots = slots_new(&b->alloc, b->entities.n * 2 + 64, &mask);
         if (!slots) return no_memory(err);
@@ -118,7 +120,8 @@ tc_status tc_lexicon_add_entity(tc_lexicon_builder *b, const char *id, size_t id
             return tc_fail(err, TC_E_ARGUMENT, 0, "two entities have the id \"%.*s\"; ids must differ",
                            (int)(id_len < 80 ? id_len : 80), id);
     }
-    builder_entity e = {.id_len = id_len, .name_len = name_len, .type = (uint8_t)type, .origin = (uint8_t)origin};
+    builder_entity e = {
+        .id_len = id_len, .name_len = name_len, .type = (uint8_t)type, .origin = (uint8_t)origin};
     e.id = tc_arena_string(&b->strings, id, id_len);
     e.name = tc_arena_string(&b->strings, name, name_len);
     if (qid && qid_len) {
@@ -135,13 +138,18 @@ tc_status tc_lexicon_add_entity(tc_lexicon_builder *b, const char *id, size_t id
 }
 
 tc_status tc_lexicon_add_alias(tc_lexicon_builder *b, uint32_t entity, const tc_alias *alias, tc_error *err) {
-    if (entity >= b->entities.n) return tc_fail(err, TC_E_ARGUMENT, 0, "an alias for entity row %u, which is not there", entity);
+    if (entity >= b->entities.n)
+        return tc_fail(err, TC_E_ARGUMENT, 0, "an alias for entity row %u, which is not there", entity);
     if (alias->len == 0 || alias->len > 4096)
         return tc_fail(err, TC_E_ARGUMENT, 0, "an alias of \"%.100s\" has %zu bytes; 1 to 4096 are allowed",
                        b->entities.at[entity].name, alias->len);
-    builder_alias row = {.len = (uint32_t)alias->len, .entity = entity, .context = TC_NONE,
-                         .letter_case = (uint8_t)alias->letter_case, .kind = (uint8_t)alias->kind,
-                         .origin = (uint8_t)alias->origin, .weak = alias->weak};
+    builder_alias row = {.len = (uint32_t)alias->len,
+                         .entity = entity,
+                         .context = TC_NONE,
+                         .letter_case = (uint8_t)alias->letter_case,
+                         .kind = (uint8_t)alias->kind,
+                         .origin = (uint8_t)alias->origin,
+                         .weak = alias->weak};
     char *copy = tc_arena_push(&b->strings, alias->len + 1);
     if (!copy) return no_memory(err);
     for (size_t i = 0; i < alias->len; i++) { /* one alias must stay one line */
@@ -152,10 +160,12 @@ tc_status tc_lexicon_add_alias(tc_lexicon_builder *b, uint32_t entity, const tc_
     row.surface = copy;
     bool has_needs = alias->needs && *alias->needs, has_before = alias->not_before && *alias->not_before,
          has_after = alias->not_after && *alias->not_after;
-    if (has_needs || has_before || has_after || alias->valid_from != TC_DAY_NONE || alias->valid_to != TC_DAY_NONE) {
+    if (has_needs || has_before || has_after || alias->valid_from != TC_DAY_NONE ||
+        alias->valid_to != TC_DAY_NONE) {
         builder_context c = {.valid_from = alias->valid_from, .valid_to = alias->valid_to};
         if (has_needs) c.needs = tc_arena_string(&b->strings, alias->needs, strlen(alias->needs));
-        if (has_before) c.not_before = tc_arena_string(&b->strings, alias->not_before, strlen(alias->not_before));
+        if (has_before)
+            c.not_before = tc_arena_string(&b->strings, alias->not_before, strlen(alias->not_before));
         if (has_after) c.not_after = tc_arena_string(&b->strings, alias->not_after, strlen(alias->not_after));
         if ((has_needs && !c.needs) || (has_before && !c.not_before) || (has_after && !c.not_after))
             return no_memory(err);
@@ -174,7 +184,9 @@ tc_status tc_lexicon_add_wording(tc_lexicon_builder *b, const char *from, size_t
                                  size_t to_len, tc_origin origin, tc_error *err) {
     if (from_len == 0 || to_len == 0 || from_len > 64 || to_len > 64)
         return tc_fail(err, TC_E_ARGUMENT, 0, "a wording row needs two words of 1 to 64 bytes");
-    builder_wording row = {.from_len = (uint32_t)from_len, .to_len = (uint32_t)to_len, .origin = (uint8_t)origin,
+    builder_wording row = {.from_len = (uint32_t)from_len,
+                           .to_len = (uint32_t)to_len,
+                           .origin = (uint8_t)origin,
                            .to_hash = tc_hash(to, to_len)};
     row.from = tc_arena_string(&b->strings, from, from_len);
     row.to = tc_arena_string(&b->strings, to, to_len);
@@ -218,7 +230,8 @@ uint32_t tc_lexicon_word(const tc_lexicon *lex, uint64_t hash, const uint8_t *by
     uint32_t tag = (uint32_t)(hash >> 32);
     for (uint32_t s = tag & lex->word_mask; lex->word_slots[s]; s = (s + 1) & lex->word_mask) {
         const tc_lex_word *w = &lex->words.at[lex->word_slots[s] - 1];
-        if (w->tag == tag && w->n == n && memcmp(lex->bytes.at + w->at, bytes, n) == 0) return lex->word_slots[s] - 1;
+        if (w->tag == tag && w->n == n && memcmp(lex->bytes.at + w->at, bytes, n) == 0)
+            return lex->word_slots[s] - 1;
     }
     return 0;
 }
@@ -231,7 +244,8 @@ static uint32_t edge_slot(uint32_t node, uint32_t word, uint32_t mask) {
 uint32_t tc_lexicon_step(const tc_lexicon *lex, uint32_t node, uint32_t word) {
     if (node == 0) return lex->words.at[word].first;
     if (!lex->nodes.at[node].inner) return 0;
-    for (uint32_t s = edge_slot(node, word, lex->node_mask); lex->node_slots[s]; s = (s + 1) & lex->node_mask) {
+    for (uint32_t s = edge_slot(node, word, lex->node_mask); lex->node_slots[s];
+         s = (s + 1) & lex->node_mask) {
         uint32_t i = lex->node_slots[s] - 1;
         if (lex->nodes.at[i].parent == node && lex->nodes.at[i].word == word) return i;
     }
@@ -304,7 +318,9 @@ static uint32_t grow(tc_lexicon *lex, uint32_t node, uint32_t word) {
     return to;
 }
 
-static bool word_is(const form_word *w, const char *s) { return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0; }
+static bool word_is(const form_word *w, const char *s) {
+    return w->n == strlen(s) && memcmp(w->at, s, w->n) == 0;
+}
 
 static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_word *words, uint32_t n) {
     tc_lexicon *lex = g->lex;
@@ -316,10 +332,11 @@ static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_w
         if (node == TC_NONE) return no_memory(g->err);
         if (words[i].cap) caps |= 1u << i;
     }
-    /* One entity needs one form per node; its own words before a variant's. Only the head of the list is looked at, so
-     * that a name shared by very many entities costs no more than any other. */
+    /* One entity needs one form per node; its own words before a variant's. Only the head of the list is
+     * looked at, so that a name shared by very many entities costs no more than any other. */
     uint32_t entity = lex->aliases.at[alias].entity, seen = 0;
-    for (uint32_t f = lex->nodes.at[node].forms; f != TC_NONE && seen < 16; f = lex->forms.at[f].next, seen++) {
+    for (uint32_t f = lex->nodes.at[node].forms; f != TC_NONE && seen < 16;
+         f = lex->forms.at[f].next, seen++) {
         tc_form *form = &lex->forms.at[f];
         if (lex->aliases.at[form->alias].entity != entity) continue;
         if (how < form->how) {
@@ -345,8 +362,9 @@ static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_w
 /* ---- variants */
 
 static bool is_legal_suffix(const form_word *w) {
-    static const char *const names[] = {"inc", "incorporated", "corp", "corporation", "co", "ltd", "limited", "llc",
-                                        "llp", "lp", "plc", "ag", "gmbh", "nv", "bv", "pte", "pty", "sa"};
+    static const char *const names[] = {"inc",     "incorporated", "corp", "corporation", "co",  "ltd",
+                                        "limited", "llc",          "llp",  "lp",          "plc", "ag",
+                                        "gmbh",    "nv",           "bv",   "pte",         "pty", "sa"};
     for (size_t i = 0; i < TC_COUNT_OF(names); i++)
         if (word_is(w, names[i])) return true;
     return false;
@@ -359,7 +377,8 @@ static bool is_plain(const form_word *w) { /* ASCII letters alone */
 }
 
 /* Puts bytes of up to two parts in the spare room and makes them a word; false when they do not fit. */
-static bool spare_word(building *g, form_word *w, const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb) {
+static bool spare_word(building *g, form_word *w, const uint8_t *a, uint32_t na, const uint8_t *b,
+                       uint32_t nb) {
     if ((uint64_t)g->n_spare + na + nb > sizeof g->spare) return false;
     uint8_t *at = g->spare + g->n_spare;
     if (na) memcpy(at, a, na);
@@ -392,7 +411,8 @@ static tc_status emit_wordings(building *g, uint32_t alias, const form_word *wor
 
 /* Where a token of mixed case falls into parts ("ByteDance": 4), each of two letters or more; 0 = nowhere. */
 static uint32_t camel_cut(const uint8_t *raw, uint32_t n) {
-    if ((n > 2 && raw[0] == 'M' && raw[1] == 'c') || (n > 3 && raw[0] == 'M' && raw[1] == 'a' && raw[2] == 'c'))
+    if ((n > 2 && raw[0] == 'M' && raw[1] == 'c') ||
+        (n > 3 && raw[0] == 'M' && raw[1] == 'a' && raw[2] == 'c'))
         return 0;
     for (uint32_t i = 2; i + 2 <= n; i++)
         if (raw[i - 1] >= 'a' && raw[i - 1] <= 'z' && raw[i] >= 'A' && raw[i] <= 'Z') return i;
@@ -442,7 +462,8 @@ static tc_status emit_alias(building *g, const form_line *line, uint32_t tok, ui
         n++;
     }
     if (n == 0)
-        return tc_fail(g->err, TC_E_ARGUMENT, 0, "an alias of \"%.100s\" has no word in it; take it out", entity->name);
+        return tc_fail(g->err, TC_E_ARGUMENT, 0, "an alias of \"%.100s\" has no word in it; take it out",
+                       entity->name);
     bool company = entity->type == TC_TYPE_ORG || entity->type == TC_TYPE_PRODUCT;
     TC_TRY(emit(g, line->alias, line->how, words, n));
     if (line->how != TC_FORM_ALIAS) goto done;
@@ -600,7 +621,8 @@ static bool keep_exact(tc_lexicon *lex, const builder_alias *from, tc_lex_alias 
 
 static tc_status put_line(building *g, uint32_t alias, uint8_t how, const char *text, size_t n) {
     form_line *line = tc_vec_push(&g->lex->alloc, &g->lines);
-    if (!line || !tc_buffer_put(&g->chunk, text, n) || !tc_buffer_put(&g->chunk, "\n", 1)) return no_memory(g->err);
+    if (!line || !tc_buffer_put(&g->chunk, text, n) || !tc_buffer_put(&g->chunk, "\n", 1))
+        return no_memory(g->err);
     line->alias = alias;
     line->how = how;
     line->end = (uint32_t)g->chunk.n;
@@ -614,9 +636,10 @@ static tc_status compile_chunk(building *g) {
     if (g->lines.n == 0) return TC_OK;
     TC_TRY(tc_text_init(&text, &w->alloc, (const uint8_t *)g->chunk.at, g->chunk.n, g->err));
     if (text.replaced) {
-        status = tc_fail(g->err, TC_E_ARGUMENT, 0, "an alias between \"%.60s\" and \"%.60s\" is no valid UTF-8",
-                         g->lex->entities.at[g->lex->aliases.at[g->lines.at[0].alias].entity].name,
-                         g->lex->entities.at[g->lex->aliases.at[g->lines.at[g->lines.n - 1].alias].entity].name);
+        status =
+            tc_fail(g->err, TC_E_ARGUMENT, 0, "an alias between \"%.60s\" and \"%.60s\" is no valid UTF-8",
+                    g->lex->entities.at[g->lex->aliases.at[g->lines.at[0].alias].entity].name,
+                    g->lex->entities.at[g->lex->aliases.at[g->lines.at[g->lines.n - 1].alias].entity].name);
         goto done;
     }
     w->text = text;
@@ -643,8 +666,13 @@ static tc_status copy_aliases(building *g) {
         const builder_alias *from = &b->aliases.at[i];
         uint32_t entity = g->entity_row[from->entity];
         if (entity == TC_NONE || (g->exclude & TC_ORIGIN_BIT(from->origin))) continue;
-        tc_lex_alias to = {.entity = entity, .exact = TC_NONE, .context = TC_NONE, .letter_case = from->letter_case,
-                           .kind = from->kind, .origin = from->origin, .weak = from->weak};
+        tc_lex_alias to = {.entity = entity,
+                           .exact = TC_NONE,
+                           .context = TC_NONE,
+                           .letter_case = from->letter_case,
+                           .kind = from->kind,
+                           .origin = from->origin,
+                           .weak = from->weak};
         if (from->letter_case == TC_CASE_EXACT && !keep_exact(lex, from, &to)) return no_memory(g->err);
         if (from->context != TC_NONE) {
             const builder_context *c = &b->contexts.at[from->context];
@@ -668,7 +696,8 @@ static tc_status copy_aliases(building *g) {
                 dotted[n++] = from->surface[j];
                 dotted[n++] = '.';
             }
-            if (n == 2 * (size_t)from->len) TC_TRY(put_line(g, lex->aliases.n - 1, TC_FORM_DOTTED, dotted, n));
+            if (n == 2 * (size_t)from->len)
+                TC_TRY(put_line(g, lex->aliases.n - 1, TC_FORM_DOTTED, dotted, n));
         }
         if (g->chunk.n >= CHUNK) TC_TRY(compile_chunk(g));
     }
@@ -687,14 +716,16 @@ static tc_status make_filter(tc_lexicon *lex, tc_error *err) {
     lex->filter_mask = bits - 1;
     for (uint32_t i = 1; i < lex->words.n; i++) {
         if (!lex->words.at[i].first && !lex->words.at[i].context) continue;
-        uint64_t hash = tc_hash(lex->bytes.at + lex->words.at[i].at, lex->words.at[i].n), bit = hash & lex->filter_mask;
+        uint64_t hash = tc_hash(lex->bytes.at + lex->words.at[i].at, lex->words.at[i].n),
+                 bit = hash & lex->filter_mask;
         if (lex->words.at[i].first) lex->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
         if (lex->words.at[i].context) lex->context[hash % TC_CONTEXT_BITS >> 6] |= (uint64_t)1 << (hash & 63);
     }
     return TC_OK;
 }
 
-tc_status tc_lexicon_builder_build(tc_lexicon_builder *b, uint32_t exclude_origins, tc_lexicon **out, tc_error *err) {
+tc_status tc_lexicon_builder_build(tc_lexicon_builder *b, uint32_t exclude_origins, tc_lexicon **out,
+                                   tc_error *err) {
     tc_status status = TC_OK;
     tc_alloc a = b->alloc;
     building *g = NULL;
@@ -767,4 +798,6 @@ void tc_lexicon_free(tc_lexicon *lex) {
 
 uint32_t tc_lexicon_entity_count(const tc_lexicon *lex) { return lex->entities.n; }
 uint32_t tc_lexicon_alias_count(const tc_lexicon *lex) { return lex->aliases.n; }
-const tc_entity *tc_lexicon_entity(const tc_lexicon *lex, uint32_t entity) { return &lex->entities.at[entity]; }
+const tc_entity *tc_lexicon_entity(const tc_lexicon *lex, uint32_t entity) {
+    return &lex->entities.at[entity];
+}

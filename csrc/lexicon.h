@@ -5,26 +5,26 @@
  *     (node, word id) -> edge table -> node        node 0 is the root
  *     node -> list of forms -> alias -> entity
  *
- * A node stands for a sequence of words; a form is one way to write an alias: its own words, or a variant made
- * at compile time. Full stops and hyphens are no words of a form: match.c steps over them in the text, so that
- * "byte-dance", "Mr Beast" and "Mr. Beast" need no forms of their own.
+ * A node stands for a sequence of words; a form is one way to write an alias: its own words, or a variant
+ * made at compile time. Full stops and hyphens are no words of a form: match.c steps over them in the text,
+ * so that "byte-dance", "Mr Beast" and "Mr. Beast" need no forms of their own.
  */
 #ifndef TC_LEXICON_H
 #define TC_LEXICON_H
 
 #include "core.h"
 
-typedef enum tc_form_how { /* how a form follows from its alias */
-    TC_FORM_ALIAS,     /* the alias' own words */
-    TC_FORM_NO_COMMA,  /* "Washington D.C." of "Washington, D.C." */
-    TC_FORM_NO_THE,    /* "New York Times" of "The New York Times" */
-    TC_FORM_NO_SUFFIX, /* "Acme" of "Acme Inc." */
-    TC_FORM_NO_APOS,   /* "oleary", "peoples daily" */
-    TC_FORM_AND,       /* "and" for "&" */
-    TC_FORM_DOTTED,    /* "F.T.C." of "FTC" */
-    TC_FORM_JOINED,    /* "silverlake" of "Silver Lake" */
-    TC_FORM_SPLIT,     /* "byte dance" of "ByteDance" */
-    TC_FORM_WORDING,   /* a word replaced by one of the wording table */
+typedef enum tc_form_how {                    /* how a form follows from its alias */
+                           TC_FORM_ALIAS,     /* the alias' own words */
+                           TC_FORM_NO_COMMA,  /* "Washington D.C." of "Washington, D.C." */
+                           TC_FORM_NO_THE,    /* "New York Times" of "The New York Times" */
+                           TC_FORM_NO_SUFFIX, /* "Acme" of "Acme Inc." */
+                           TC_FORM_NO_APOS,   /* "oleary", "peoples daily" */
+                           TC_FORM_AND,       /* "and" for "&" */
+                           TC_FORM_DOTTED,    /* "F.T.C." of "FTC" */
+                           TC_FORM_JOINED,    /* "silverlake" of "Silver Lake" */
+                           TC_FORM_SPLIT,     /* "byte dance" of "ByteDance" */
+                           TC_FORM_WORDING,   /* a word replaced by one of the wording table */
 } tc_form_how;
 
 #define TC_ALIAS_WORDS 24 /* most words of an alias */
@@ -32,16 +32,17 @@ typedef enum tc_form_how { /* how a form follows from its alias */
 
 typedef struct tc_form {
     uint32_t alias;
-    uint32_t next;  /* form of the same node, or TC_NONE */
-    uint32_t caps;  /* bit i: word i begins with a capital in the alias */
-    uint8_t how;    /* tc_form_how */
-    uint8_t n;      /* words */
-    bool the;       /* "the West": a lower-case "the" must stand there, but is no part of the name */
+    uint32_t next; /* form of the same node, or TC_NONE */
+    uint32_t caps; /* bit i: word i begins with a capital in the alias */
+    uint8_t how;   /* tc_form_how */
+    uint8_t n;     /* words */
+    bool the;      /* "the West": a lower-case "the" must stand there, but is no part of the name */
 } tc_form;
 
 typedef struct tc_lex_alias {
     uint32_t entity;
-    uint32_t exact;   /* of TC_CASE_EXACT: offset of its letters and digits, NUL-terminated, in bytes; else TC_NONE */
+    uint32_t exact;   /* of TC_CASE_EXACT: offset of its letters and digits, NUL-terminated, in bytes; else
+                         TC_NONE */
     uint32_t context; /* row of contexts, or TC_NONE */
     uint8_t letter_case, kind, origin;
     bool weak;
@@ -59,8 +60,8 @@ typedef struct tc_lex_context {
 } tc_lex_context;
 
 typedef struct tc_lex_word {
-    uint32_t tag; /* upper half of the hash; its low bits choose the slot */
-    uint32_t at;  /* folded bytes */
+    uint32_t tag;   /* upper half of the hash; its low bits choose the slot */
+    uint32_t at;    /* folded bytes */
     uint32_t first; /* node of the form that is or begins with this word; 0 = none */
     uint16_t n;
     bool context; /* stands in a context list */
@@ -84,10 +85,10 @@ struct tc_lexicon {
     TC_VEC(tc_lex_context) contexts;
     TC_VEC(tc_lex_phrase) phrases;
     TC_VEC(uint32_t) phrase_words;
-    uint32_t *word_slots, *node_slots; /* row + 1, or 0; open addressing, linear */
-    uint32_t word_mask, node_mask;     /* slots - 1 */
-    uint64_t *filter;                  /* one bit for the hash of each word that begins a form */
-    uint64_t filter_mask;              /* bits - 1 */
+    uint32_t *word_slots, *node_slots;      /* row + 1, or 0; open addressing, linear */
+    uint32_t word_mask, node_mask;          /* slots - 1 */
+    uint64_t *filter;                       /* one bit for the hash of each word that begins a form */
+    uint64_t filter_mask;                   /* bits - 1 */
     uint64_t context[TC_CONTEXT_BITS / 64]; /* the same for words of context lists */
 };
 

@@ -1,39 +1,46 @@
 /* match.c: the names of a document.
  *
- * 1 spans: at each token whose hash passes the lexicon's bit filter the trie is walked; every node with forms gives a
- *   candidate span with its options (entity, alias, form), each judged by the alias' policy: accepted, or accepted
- *   only with evidence.
- * 2 selection: of overlapping spans the set with the greatest weight stays; a span weighs words^1.5 and its score, so
- *   that the longest name wins, and two names side by side win over a shorter one across them.
- * 3 evidence: the entities of the first selection are known in this document; options that waited for evidence are
- *   judged again. Known persons also go by their surname or first name, and known names by a misspelt form.
- * 4 the final selection gives the mentions.
+ * 1 spans: at each token whose hash passes the lexicon's bit filter the trie is walked; every node with forms
+ * gives a candidate span with its options (entity, alias, form), each judged by the alias' policy: accepted,
+ * or accepted only with evidence. 2 selection: of overlapping spans the set with the greatest weight stays; a
+ * span weighs words^1.5 and its score, so that the longest name wins, and two names side by side win over a
+ * shorter one across them. 3 evidence: the entities of the first selection are known in this document;
+ * options that waited for evidence are judged again. Known persons also go by their surname or first name,
+ * and known names by a misspelt form. 4 the final selection gives the mentions.
  *
  * Names never cross a text unit. Cost: linear in the tokens; each start walks at most TC_ALIAS_WORDS words.
  */
 #include "match.h"
 
-static const char *const class_names[C_COUNT] = {"name_common", "name_given", "name_title", "name_honor",
-                                                 "name_say",    "name_head",  "name_tail",  "name_power",
-                                                 "name_adjunct", "name_family", "name_rank", "name_speak",
-                                                 "name_end",    "name_legal", "name_thing", "name_leader"};
+static const char *const class_names[C_COUNT] = {"name_common",  "name_given",  "name_title", "name_honor",
+                                                 "name_say",     "name_head",   "name_tail",  "name_power",
+                                                 "name_adjunct", "name_family", "name_rank",  "name_speak",
+                                                 "name_end",     "name_legal",  "name_thing", "name_leader"};
 static const char *const rule_names[] = {
-    "alias.exact", "alias.name", "alias.acronym", "alias.surname", "alias.demonym", "alias.former",
-    "alias.translated", "alias.wording", "alias.variant", "alias.evidence", "alias.lowercase",
-    "surname.after_full", "first.after_full", "spelling.known_name"};
+    "alias.exact",     "alias.name",         "alias.acronym",    "alias.surname",      "alias.demonym",
+    "alias.former",    "alias.translated",   "alias.wording",    "alias.variant",      "alias.evidence",
+    "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name"};
 
-static tc_status no_memory(tc_error *err) { return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions"); }
+static tc_status no_memory(tc_error *err) {
+    return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions");
+}
 
 /* --------------------------------------------------------------------------------------- spans */
 
 /* The span of a node's forms: of those with a "the" that is no part of the name, or of the others. */
-static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n, bool possessive,
-                          uint32_t cut, bool the) {
+static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n,
+                          bool possessive, uint32_t cut, bool the) {
     const tc_work *w = m->w;
-    span s = {.tok = tok, .tok_end = tok_end, .start = w->tok_start[tok], .end = w->tok_end[tok_end - 1] - cut,
-              .option = m->options.n, .n = (uint8_t)n, .possessive = possessive};
+    span s = {.tok = tok,
+              .tok_end = tok_end,
+              .start = w->tok_start[tok],
+              .end = w->tok_end[tok_end - 1] - cut,
+              .option = m->options.n,
+              .n = (uint8_t)n,
+              .possessive = possessive};
     uint32_t seen = 0;
-    for (uint32_t f = m->lex->nodes.at[node].forms; f != TC_NONE && seen < 64; f = m->lex->forms.at[f].next, seen++) {
+    for (uint32_t f = m->lex->nodes.at[node].forms; f != TC_NONE && seen < 64;
+         f = m->lex->forms.at[f].next, seen++) {
         const tc_form *form = &m->lex->forms.at[f];
         if (form->the != the) continue;
         option o = {.entity = m->lex->aliases.at[form->alias].entity, .alias = form->alias, .how = form->how};
@@ -58,7 +65,8 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
     return TC_OK;
 }
 
-/* The word of a token as the lexicon spells it: a final full stop is no part of it. cut: bytes off the end. */
+/* The word of a token as the lexicon spells it: a final full stop is no part of it. cut: bytes off the end.
+ */
 static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
     const tc_work *w = m->w;
     const uint8_t *at = tc_tok_fold_at(w, tok);
@@ -69,7 +77,8 @@ static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
     return tc_lexicon_word(m->lex, cut + dot ? tc_hash(at, n) : w->tok_hash[tok], at, n);
 }
 
-/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2), or 0. */
+/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2),
+ * or 0. */
 uint32_t tc_possessive_cut(const matcher *m, uint32_t tok) {
     const uint8_t *at = tc_tok_fold_at(m->w, tok);
     uint32_t n = m->w->tok_fold_n[tok];
@@ -78,8 +87,8 @@ uint32_t tc_possessive_cut(const matcher *m, uint32_t tok) {
     return at[n - 2] == 's' ? 0 : 1;
 }
 
-static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n, bool possessive,
-                           uint32_t cut) {
+static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n,
+                           bool possessive, uint32_t cut) {
     tc_status status = add_span(m, tok, tok_end, node, n, possessive, cut, false);
     if (status == TC_OK && n > 1 && tc_tok_is(m->w, tok, "the"))
         status = add_span(m, tok, tok_end, node, n, possessive, cut, true);
@@ -112,13 +121,16 @@ done:
     return status;
 }
 
-/* A name cut by a hyphen: "Face-book". The trie has its one word; hyphens between words of a name are walk's. */
+/* A name cut by a hyphen: "Face-book". The trie has its one word; hyphens between words of a name are walk's.
+ */
 static tc_status join_hyphen(matcher *m, uint32_t hyphen) {
     const tc_work *w = m->w;
     uint8_t word[96];
-    if (hyphen == 0 || hyphen + 1 >= w->n_tok || !is_glued(m, hyphen) || !is_glued(m, hyphen + 1)) return TC_OK;
+    if (hyphen == 0 || hyphen + 1 >= w->n_tok || !is_glued(m, hyphen) || !is_glued(m, hyphen + 1))
+        return TC_OK;
     uint32_t a = w->tok_fold_n[hyphen - 1], b = w->tok_fold_n[hyphen + 1];
-    if (!is_word(m, hyphen - 1) || !is_word(m, hyphen + 1) || a < 2 || b < 3 || a + b > sizeof word) return TC_OK;
+    if (!is_word(m, hyphen - 1) || !is_word(m, hyphen + 1) || a < 2 || b < 3 || a + b > sizeof word)
+        return TC_OK;
     memcpy(word, tc_tok_fold_at(w, hyphen - 1), a);
     memcpy(word + a, tc_tok_fold_at(w, hyphen + 1), b);
     uint64_t hash = tc_hash(word, a + b);
@@ -179,7 +191,8 @@ const option *tc_span_option(const matcher *m, const span *s) {
 }
 
 static uint32_t weigh(const matcher *m, const span *s) {
-    static const uint16_t power[] = {0, 1000, 2828, 5196, 8000, 11180, 14697, 18520, 22627, 27000, 31623, 36483, 41569};
+    static const uint16_t power[] = {0,     1000,  2828,  5196,  8000,  11180, 14697,
+                                     18520, 22627, 27000, 31623, 36483, 41569};
     const option *o = tc_span_option(m, s);
     if (!o) return 0;
     uint32_t n = s->n < TC_COUNT_OF(power) ? s->n : TC_COUNT_OF(power) - 1;
@@ -187,8 +200,8 @@ static uint32_t weigh(const matcher *m, const span *s) {
     return (uint32_t)power[n] + (uint32_t)(score * 300.0f);
 }
 
-/* Marks the spans of greatest total weight. Spans stand by start. A cluster is a run of spans that overlap; inside it
- * best[p] is the greatest weight of spans that end at or before its token p. */
+/* Marks the spans of greatest total weight. Spans stand by start. A cluster is a run of spans that overlap;
+ * inside it best[p] is the greatest weight of spans that end at or before its token p. */
 static tc_status choose(matcher *m) {
     const tc_alloc *alloc = &m->w->alloc;
     for (uint32_t i = 0; i < m->spans.n; i++) {
@@ -204,7 +217,8 @@ static tc_status choose(matcher *m) {
             continue;
         }
         uint32_t n = end - from + 1;
-        if (!tc_vec_reserve(alloc, &m->best, n) || !tc_vec_reserve(alloc, &m->pick, n)) return no_memory(m->err);
+        if (!tc_vec_reserve(alloc, &m->best, n) || !tc_vec_reserve(alloc, &m->pick, n))
+            return no_memory(m->err);
         for (uint32_t p = 0; p < n; p++) m->best.at[p] = 0, m->pick.at[p] = TC_NONE;
         for (uint32_t p = 0, i = a; p < n; p++) {
             if (p > 0 && m->best.at[p - 1] > m->best.at[p]) {

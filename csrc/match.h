@@ -1,7 +1,7 @@
 /* match.h: what the parts of the names stage share: candidate spans, their options, and facts about tokens.
  *
- * match.c finds and selects spans, match_policy.c judges one form on one span, match_known.c uses what the document
- * itself teaches, match_unlisted.c names what no lexicon has.
+ * match.c finds and selects spans, match_policy.c judges one form on one span, match_known.c uses what the
+ * document itself teaches, match_unlisted.c names what no lexicon has.
  */
 #ifndef TC_MATCH_H
 #define TC_MATCH_H
@@ -11,42 +11,42 @@
 
 enum { MOST_OPTIONS = 16, NEAR = 6, MOST_KNOWN_NAMES = 96 };
 
-enum class_id { /* word classes of layer mention, see data/rules/mentions.rules */
-    C_COMMON,   /* ordinary words that are names too */
-    C_GIVEN,    /* given names */
-    C_TITLE,    /* president, senator, judge, ceo */
-    C_HONOR,    /* mr ms dr */
-    C_SAY,      /* said, told: what persons do in news */
-    C_HEAD,     /* University of, Bank of */
-    C_TAIL,     /* ... Airlines, ... Times: make another name of a place or people */
-    C_POWER,    /* administration, campaign: what follows a leader's name */
-    C_ADJUNCT,  /* nouns behind a country's abbreviation */
-    C_FAMILY,   /* family names that stand first: Zhang Yiming */
-    C_RANK,     /* titles that may stand before a lone surname */
-    C_SPEAK,    /* verbs whose subject is most often a person */
-    C_NAMEEND,  /* jr sr ii */
-    C_LEGAL,    /* inc corp ltd */
-    C_THING,    /* Street, Army, Report: ends the name of a thing, not of a person */
-    C_LEADER,   /* function words and others that begin sentences with a capital */
-    C_COUNT
+enum class_id {            /* word classes of layer mention, see data/rules/mentions.rules */
+                C_COMMON,  /* ordinary words that are names too */
+                C_GIVEN,   /* given names */
+                C_TITLE,   /* president, senator, judge, ceo */
+                C_HONOR,   /* mr ms dr */
+                C_SAY,     /* said, told: what persons do in news */
+                C_HEAD,    /* University of, Bank of */
+                C_TAIL,    /* ... Airlines, ... Times: make another name of a place or people */
+                C_POWER,   /* administration, campaign: what follows a leader's name */
+                C_ADJUNCT, /* nouns behind a country's abbreviation */
+                C_FAMILY,  /* family names that stand first: Zhang Yiming */
+                C_RANK,    /* titles that may stand before a lone surname */
+                C_SPEAK,   /* verbs whose subject is most often a person */
+                C_NAMEEND, /* jr sr ii */
+                C_LEGAL,   /* inc corp ltd */
+                C_THING,   /* Street, Army, Report: ends the name of a thing, not of a person */
+                C_LEADER,  /* function words and others that begin sentences with a capital */
+                C_COUNT
 };
 
 typedef struct option {
     uint32_t entity, alias; /* alias TC_NONE: by a name known in the document */
     float score;
-    uint8_t how;            /* tc_form_how */
-    uint8_t rule;           /* rule_id */
-    bool pending;           /* counts only with evidence */
-    bool lower;             /* written without the capitals it should have */
+    uint8_t how;  /* tc_form_how */
+    uint8_t rule; /* rule_id */
+    bool pending; /* counts only with evidence */
+    bool lower;   /* written without the capitals it should have */
 } option;
 
 typedef struct span {
     uint32_t tok, tok_end;
-    uint32_t start, end;      /* bytes */
+    uint32_t start, end; /* bytes */
     uint32_t option, n_option;
     uint32_t weight;
-    uint8_t n;                /* words */
-    bool possessive;          /* lost apostrophe: "tiktoks" */
+    uint8_t n;       /* words */
+    bool possessive; /* lost apostrophe: "tiktoks" */
     bool chosen;
 } span;
 
@@ -56,15 +56,27 @@ typedef struct known { /* an entity of the first selection */
 
 typedef struct known_name { /* a word by which a known entity goes */
     uint64_t hash;
-    uint32_t tok;    /* where the word stands */
+    uint32_t tok; /* where the word stands */
     uint32_t entity;
     uint8_t n, kind; /* length of the fold; name_kind */
 } known_name;
 enum name_kind { NAME_SURNAME, NAME_FIRST, NAME_WHOLE };
 
 enum rule_id {
-    R_EXACT, R_ALIAS, R_ACRONYM, R_SURNAME, R_DEMONYM, R_FORMER, R_MT, R_SPUN, R_VARIANT, R_WEAK, R_LOWER,
-    R_AFTER_FULL, R_FIRST_AFTER_FULL, R_TYPO
+    R_EXACT,
+    R_ALIAS,
+    R_ACRONYM,
+    R_SURNAME,
+    R_DEMONYM,
+    R_FORMER,
+    R_MT,
+    R_SPUN,
+    R_VARIANT,
+    R_WEAK,
+    R_LOWER,
+    R_AFTER_FULL,
+    R_FIRST_AFTER_FULL,
+    R_TYPO
 };
 
 typedef struct matcher {
@@ -73,7 +85,7 @@ typedef struct matcher {
     const tc_rules *rules;
     tc_error *err;
     int class_id[C_COUNT];
-    uint32_t *masks;   /* classes of each word of the rules' vocabulary, one bit each; 0 = not looked up yet */
+    uint32_t *masks; /* classes of each word of the rules' vocabulary, one bit each; 0 = not looked up yet */
     uint32_t n_masks;
     bool lowered; /* the whole text is lower-cased */
     bool loose;   /* some names are written in lower case */
@@ -85,7 +97,7 @@ typedef struct matcher {
     known_name names[MOST_KNOWN_NAMES];
     uint32_t n_names;
     uint64_t name_filter[16]; /* bits of the names' hashes */
-    TC_VEC(uint32_t) best; /* selection: weight and choice for each token of a cluster */
+    TC_VEC(uint32_t) best;    /* selection: weight and choice for each token of a cluster */
     TC_VEC(uint32_t) pick;
 } matcher;
 
@@ -99,7 +111,9 @@ static inline bool in_class(const matcher *m, uint32_t tok, enum class_id c) {
     unsigned mask = m->masks[word];
     return (mask ? mask : tc_name_classes(m, word)) >> c & 1;
 }
-static inline bool is_upper(const matcher *m, uint32_t tok) { return (m->w->tok_flags[tok] & TC_TOK_UPPER1) != 0; }
+static inline bool is_upper(const matcher *m, uint32_t tok) {
+    return (m->w->tok_flags[tok] & TC_TOK_UPPER1) != 0;
+}
 static inline bool is_word(const matcher *m, uint32_t tok) { return m->w->tok_kind[tok] == TC_TOK_WORD; }
 static inline bool starts_unit(const matcher *m, uint32_t tok) {
     return tok == 0 || (m->w->tok_flags[tok] & (TC_TOK_SENT | TC_TOK_BREAK)) != 0;
@@ -108,7 +122,9 @@ static inline bool is_glued(const matcher *m, uint32_t tok) {
     return (m->w->tok_flags[tok] & (TC_TOK_SPACE | TC_TOK_BREAK | TC_TOK_SENT)) == 0;
 }
 /* The token directly before tok in its unit, or TC_NONE; after likewise. */
-static inline uint32_t before(const matcher *m, uint32_t tok) { return starts_unit(m, tok) ? TC_NONE : tok - 1; }
+static inline uint32_t before(const matcher *m, uint32_t tok) {
+    return starts_unit(m, tok) ? TC_NONE : tok - 1;
+}
 static inline uint32_t after(const matcher *m, uint32_t tok_end) {
     return tok_end >= m->w->n_tok || starts_unit(m, tok_end) ? TC_NONE : tok_end;
 }
@@ -132,7 +148,8 @@ static inline bool is_dot_or_hyphen(const matcher *m, uint32_t tok) {
 
 static inline uint32_t known_slot(const matcher *m, uint32_t entity) {
     uint32_t s = (entity * 2654435769u >> 7) & m->known_mask;
-    while (m->known_slots[s] && m->known.at[m->known_slots[s] - 1].entity != entity) s = (s + 1) & m->known_mask;
+    while (m->known_slots[s] && m->known.at[m->known_slots[s] - 1].entity != entity)
+        s = (s + 1) & m->known_mask;
     return s;
 }
 static inline uint32_t known_count(const matcher *m, uint32_t entity) {
@@ -150,7 +167,8 @@ enum verdict { NO, PENDING, YES }; /* PENDING: counts only with evidence */
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o);
 /* At the start of a unit, or in a heading of capitalised words, a capital says nothing. */
 bool tc_capital_mute(const matcher *m, uint32_t tok);
-/* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel Washington") */
+/* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel
+ * Washington") */
 bool tc_follows_given(const matcher *m, uint32_t tok);
 /* ... or any capitalised word that is no title, no function word, and not the start of a sentence. */
 bool tc_follows_capital(const matcher *m, uint32_t tok);
@@ -167,10 +185,12 @@ void tc_known_settle(matcher *m);
 void tc_known_drop_inside(matcher *m);
 /* Learns the words by which known entities go alone, and adds such words, and misspelt ones, as spans. */
 TC_MUST_USE tc_status tc_known_names(matcher *m);
-/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2), or 0. */
+/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2),
+ * or 0. */
 uint32_t tc_possessive_cut(const matcher *m, uint32_t tok);
 
-/* match_unlisted.c: adds mentions of persons and organisations that are in no lexicon, where their form is plain. */
+/* match_unlisted.c: adds mentions of persons and organisations that are in no lexicon, where their form is
+ * plain. */
 TC_MUST_USE tc_status tc_names_unlisted(matcher *m);
 
 #endif

@@ -1,5 +1,5 @@
-/* match_policy.c: may this way of writing a name count here? Letter case, what stands around it, dates, and the
- * traps of capitals: sentence starts, headings, longer names.
+/* match_policy.c: may this way of writing a name count here? Letter case, what stands around it, dates, and
+ * the traps of capitals: sentence starts, headings, longer names.
  */
 #include "match.h"
 
@@ -21,7 +21,6 @@ bool tc_capital_mute(const matcher *m, uint32_t tok) {
     }
     return false;
 }
-
 
 /* Does a phrase of the lexicon's vocabulary stand at token tok? */
 static bool phrase_at(const matcher *m, const tc_lex_phrase *p, uint32_t tok, uint32_t end) {
@@ -55,7 +54,8 @@ static bool list_ends_at(const matcher *m, tc_lex_list list, uint32_t from, uint
     return false;
 }
 
-/* Is a word of the list near: within NEAR tokens before or behind, or in the same sentence (at most 64 tokens off)? */
+/* Is a word of the list near: within NEAR tokens before or behind, or in the same sentence (at most 64 tokens
+ * off)? */
 static bool list_near(const matcher *m, tc_lex_list list, uint32_t tok, uint32_t tok_end, bool adjacent) {
     const tc_work *w = m->w;
     if (list.n == 0) return false;
@@ -87,7 +87,8 @@ static bool same_letters(const matcher *m, const span *s, uint32_t exact) {
     uint32_t end = s->possessive && s->end > s->start ? s->end - 1 : s->end;
     for (uint32_t i = s->start; i < end; i++) {
         uint8_t c = m->w->text.at[i];
-        if (!(c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) continue;
+        if (!(c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
+            continue;
         if (*want++ != c) return false;
     }
     return *want == '\0';
@@ -98,13 +99,16 @@ static bool has_suffix_word(const matcher *m, const span *s) {
     return next != TC_NONE && (in_class(m, next, C_NAMEEND));
 }
 
-/* A lone surname or place is part of another, unknown name when a foreign given name stands before it ("Melania
- * Trump", "Denzel Washington"). */
+/* A lone surname or place is part of another, unknown name when a foreign given name stands before it
+ * ("Melania Trump", "Denzel Washington"). */
 /* Is a word by itself a place of the lexicon, as "Virginia" is? */
 static bool is_place(const matcher *m, uint32_t tok) {
-    uint32_t word = tc_lexicon_word(m->lex, m->w->tok_hash[tok], tc_tok_fold_at(m->w, tok), m->w->tok_fold_n[tok]);
-    uint32_t node = word ? m->lex->words.at[word].first : 0, f = node ? m->lex->nodes.at[node].forms : TC_NONE;
-    return f != TC_NONE && m->lex->entities.at[m->lex->aliases.at[m->lex->forms.at[f].alias].entity].type == TC_TYPE_GPE;
+    uint32_t word =
+        tc_lexicon_word(m->lex, m->w->tok_hash[tok], tc_tok_fold_at(m->w, tok), m->w->tok_fold_n[tok]);
+    uint32_t node = word ? m->lex->words.at[word].first : 0,
+             f = node ? m->lex->nodes.at[node].forms : TC_NONE;
+    return f != TC_NONE &&
+           m->lex->entities.at[m->lex->aliases.at[m->lex->forms.at[f].alias].entity].type == TC_TYPE_GPE;
 }
 
 bool tc_follows_given(const matcher *m, uint32_t tok) {
@@ -119,15 +123,19 @@ bool tc_follows_given(const matcher *m, uint32_t tok) {
 /* ... or any capitalised word that is no title, no function word, and not the start of a sentence. */
 bool tc_follows_capital(const matcher *m, uint32_t tok) {
     uint32_t p = before_word(m, tok);
-    if (p == TC_NONE || m->lowered || !is_word(m, p) || !is_upper(m, p) || !(m->w->tok_flags[tok] & TC_TOK_SPACE)) return false;
+    if (p == TC_NONE || m->lowered || !is_word(m, p) || !is_upper(m, p) ||
+        !(m->w->tok_flags[tok] & TC_TOK_SPACE))
+        return false;
     if (tc_capital_mute(m, p) || (m->w->tok_flags[p] & TC_TOK_UPPERALL)) return false;
-    return !in_class(m, p, C_TITLE) && !in_class(m, p, C_HONOR) && !in_class(m, p, C_LEADER) && !in_class(m, p, C_SAY);
+    return !in_class(m, p, C_TITLE) && !in_class(m, p, C_HONOR) && !in_class(m, p, C_LEADER) &&
+           !in_class(m, p, C_SAY);
 }
 
 /* "Delhi University", "British Airways", "Bank of England": the place is part of another name. */
 static bool inside_institution(const matcher *m, const span *s) {
     uint32_t next = after(m, s->tok_end), p = before(m, s->tok);
-    if (next != TC_NONE && is_upper(m, next) && in_class(m, next, C_TAIL) && !tc_capital_mute(m, next)) return true;
+    if (next != TC_NONE && is_upper(m, next) && in_class(m, next, C_TAIL) && !tc_capital_mute(m, next))
+        return true;
     if (p != TC_NONE && tc_tok_is(m->w, p, "of")) {
         uint32_t head = before(m, p);
         if (head != TC_NONE && is_upper(m, head) && in_class(m, head, C_HEAD)) return true;
@@ -139,7 +147,8 @@ static bool inside_institution(const matcher *m, const span *s) {
 static bool leads_person_name(const matcher *m, const span *s) {
     uint32_t next = after(m, s->tok_end);
     if (s->tok_end != s->tok + 1 || !in_class(m, s->tok, C_GIVEN) || next == TC_NONE) return false;
-    if (!is_word(m, next) || !is_upper(m, next) || (m->w->tok_flags[next] & TC_TOK_UPPERALL) || tc_capital_mute(m, next))
+    if (!is_word(m, next) || !is_upper(m, next) || (m->w->tok_flags[next] & TC_TOK_UPPERALL) ||
+        tc_capital_mute(m, next))
         return false;
     return !in_class(m, next, C_TITLE) && !in_class(m, next, C_COMMON) && !in_class(m, next, C_LEADER);
 }
@@ -153,24 +162,28 @@ static bool is_legal_form(const matcher *m, uint32_t tok, uint32_t cut) {
     return false;
 }
 
-/* In a lower-cased text an acronym is known by its length, or, where it is a word too ("us"), by what stands beside it. */
+/* In a lower-cased text an acronym is known by its length, or, where it is a word too ("us"), by what stands
+ * beside it. */
 static bool reads_as_acronym(const matcher *m, const span *s, bool common, uint8_t kind) {
     uint32_t next = after(m, s->tok_end), prev = before(m, s->tok);
-    if (!common) return s->end - s->start >= 4 || (kind == TC_ALIAS_ACRONYM && s->end - s->start == 3);
+    if (!common && s->end - s->start > 2) return s->end - s->start >= 4 || kind == TC_ALIAS_ACRONYM;
     if (s->end - s->start != 2) return false;
-    if (prev != TC_NONE && tc_tok_is(m->w, prev, "the")) return next == TC_NONE || !in_class(m, next, C_SAY);
+    if (prev != TC_NONE && tc_tok_is(m->w, prev, "the")) return true; /* which no pronoun follows */
     return next != TC_NONE && in_class(m, next, C_ADJUNCT);
 }
 
-/* Does what stands behind a capitalised ordinary word show that it is a name? A clitic, a verb of persons and bodies, a
- * role, or a list of further names: "Oracle, Silver Lake". */
+/* Does what stands behind a capitalised ordinary word show that it is a name? A clitic, a verb of persons and
+ * bodies, a role, or a list of further names: "Oracle, Silver Lake". */
 static bool acts_as_name(const matcher *m, uint32_t next) {
     if (next == TC_NONE) return false;
-    if (m->w->tok_kind[next] == TC_TOK_CLITIC || in_class(m, next, C_SAY) || in_class(m, next, C_POWER)) return true;
-    if (in_class(m, next, C_TITLE) || in_class(m, next, C_ADJUNCT) || tc_tok_is(m->w, next, "co")) return true;
+    if (m->w->tok_kind[next] == TC_TOK_CLITIC || in_class(m, next, C_SAY) || in_class(m, next, C_POWER))
+        return true;
+    if (in_class(m, next, C_TITLE) || in_class(m, next, C_ADJUNCT) || tc_tok_is(m->w, next, "co"))
+        return true;
     if (single(m, next) != ',' && single(m, next) != '&' && !tc_tok_is(m->w, next, "and")) return false;
     uint32_t behind = after(m, next + 1);
-    return behind != TC_NONE && is_upper(m, behind) && !tc_capital_mute(m, behind) && !in_class(m, behind, C_LEADER);
+    return behind != TC_NONE && is_upper(m, behind) && !tc_capital_mute(m, behind) &&
+           !in_class(m, behind, C_LEADER);
 }
 
 /* "apples": without its s an ordinary word. */
@@ -214,22 +227,25 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
             /* "Michael bloom": a full name that lost one capital */
         } else if (m->lowered) {
             bool title = prev != TC_NONE && (in_class(m, prev, C_TITLE) || in_class(m, prev, C_HONOR));
-            bool act = !a->weak && next != TC_NONE && (in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
+            bool act =
+                !a->weak && next != TC_NONE && (in_class(m, next, C_SAY) || in_class(m, next, C_POWER));
             if (one && common && !title && !act) pending = true;
             if (one && common && (title || act)) strong_context = true;
-        } else if (!one && !person && !first_missing && a->kind != TC_ALIAS_SURNAME && !tc_tok_is(w, s->tok, "the")) {
+        } else if (!one && !person && !first_missing && a->kind != TC_ALIAS_SURNAME &&
+                   !tc_tok_is(w, s->tok, "the")) {
             pending |= !m->noisy || tc_capital_mute(m, s->tok); /* "Internet association" */
-        } else if (one && !common && !a->weak && s->end - s->start >= 5 && w->tok_kind[s->tok] == TC_TOK_WORD) {
+        } else if (one && !common && !a->weak && s->end - s->start >= 5 &&
+                   w->tok_kind[s->tok] == TC_TOK_WORD) {
             /* "america", "putin": no other word it could be */
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {
             return NO;
         }
-    } else if (common && missing == 0 && capitals && tc_capital_mute(m, s->tok) &&
-               !(w->tok_flags[s->tok] & TC_TOK_MIXED) && a->letter_case != TC_CASE_EXACT) {
-        if (!acts_as_name(m, next)) pending = true;
     }
+    if (common && missing == 0 && capitals && !(w->tok_flags[s->tok] & (TC_TOK_MIXED | TC_TOK_UPPERALL)) &&
+        tc_capital_mute(m, s->tok) && !acts_as_name(m, next))
+        pending = true;
 
     /* forms */
     switch ((tc_form_how)form->how) {
@@ -249,27 +265,33 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
     case TC_FORM_DOTTED:
         if (s->tok_end == s->tok + 1 && s->end - s->start < 3) return NO;
         break;
-    default: break;
+    default:
+        break;
     }
     if (s->possessive) {
-        /* "Tencents wechat app": a lost apostrophe has a word behind it; a plural of an ordinary word has none */
+        /* "Tencents wechat app": a lost apostrophe has a word behind it; a plural of an ordinary word has
+         * none */
         if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) return NO;
         if (a->letter_case == TC_CASE_EXACT && s->end - s->start < 4) return NO;
         bool word_behind = next != TC_NONE && is_word(m, next);
-        if (!word_behind && !(w->tok_flags[s->tok_end - 1] & TC_TOK_MIXED) && a->letter_case != TC_CASE_ANY) return NO;
-        if (common && !(word_behind && (in_class(m, next, C_POWER) || in_class(m, next, C_ADJUNCT)))) return NO;
+        if (!word_behind && !(w->tok_flags[s->tok_end - 1] & TC_TOK_MIXED) && a->letter_case != TC_CASE_ANY)
+            return NO;
+        if (common && !(word_behind && (in_class(m, next, C_POWER) || in_class(m, next, C_ADJUNCT))))
+            return NO;
         if (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1)) return NO;
     }
     if (a->letter_case == TC_CASE_EXACT && next != TC_NONE && is_glued(m, next)) {
         uint32_t behind = after(m, next + 1); /* "US$", "DC-9" */
-        if (w->tok_kind[next] == TC_TOK_SYMBOL && (single(m, next) == '$' || w->tok_fold_n[next] > 1)) return NO;
+        if (w->tok_kind[next] == TC_TOK_SYMBOL && (single(m, next) == '$' || w->tok_fold_n[next] > 1))
+            return NO;
         if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER) return NO;
     }
 
     /* what stands around it */
     if (a->context != TC_NONE) {
         const tc_lex_context *c = &m->lex->contexts.at[a->context];
-        uint32_t unit = s->tok > 8 ? s->tok - 8 : 0, unit_end = s->tok_end + 8 < w->n_tok ? s->tok_end + 8 : w->n_tok;
+        uint32_t unit = s->tok > 8 ? s->tok - 8 : 0,
+                 unit_end = s->tok_end + 8 < w->n_tok ? s->tok_end + 8 : w->n_tok;
         for (uint32_t t = s->tok; t > unit; t--)
             if (starts_unit(m, t)) unit = t;
         for (uint32_t t = s->tok_end; t < unit_end; t++)
@@ -277,7 +299,8 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         if (list_at(m, c->not_before, s->tok_end, unit_end)) return NO;
         if (c->not_after.n && list_ends_at(m, c->not_after, unit, s->tok)) return NO;
         if (w->dct_method != TC_DCT_NONE) {
-            if (c->valid_from != TC_DAY_NONE && w->dct_hi != TC_DAY_NONE && w->dct_hi < c->valid_from) return NO;
+            if (c->valid_from != TC_DAY_NONE && w->dct_hi != TC_DAY_NONE && w->dct_hi < c->valid_from)
+                return NO;
             if (c->valid_to != TC_DAY_NONE && w->dct_lo != TC_DAY_NONE && w->dct_lo > c->valid_to) return NO;
         }
         if (c->needs.n) {

@@ -3,20 +3,20 @@
  *   given name + capitalised words            "Theo Bertram"             unlisted.given
  *   title or form of address + name           "analyst Wei Chen"         unlisted.title
  *   words of no other meaning + said          "Cosette Rinab said"       unlisted.speaker
- *   capitalised words + company or body word  "Acme Inc.", "Kent University", "University of Kent"   unlisted.body
- *   a lone surname of such a person           "Bertram said"             unlisted.surname
+ *   capitalised words + company or body word  "Acme Inc.", "Kent University", "University of Kent"
+ * unlisted.body a lone surname of such a person           "Bertram said"             unlisted.surname
  *
- * They have no entity; the mention's name is the fullest form the document gives. Lower-cased texts and headings of
- * capitalised words have no such form, so nothing is guessed there. Cost: linear; names spelt out are kept in a small
- * table, the first MOST_PERSONS of a document.
+ * They have no entity; the mention's name is the fullest form the document gives. Lower-cased texts and
+ * headings of capitalised words have no such form, so nothing is guessed there. Cost: linear; names spelt out
+ * are kept in a small table, the first MOST_PERSONS of a document.
  */
 #include "match.h"
 
 enum { MOST_PERSONS = 64, MOST_WORDS = 5 };
 
 typedef struct person {
-    uint64_t surname; /* hash */
-    uint32_t tok, tok_end;
+    uint64_t surname;   /* hash */
+    uint32_t tok, last; /* first word, and the surname */
     const char *name;
 } person;
 
@@ -27,25 +27,29 @@ typedef struct finder {
     uint64_t filter;
 } finder;
 
-static tc_status no_memory(tc_error *err) { return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions"); }
+static tc_status no_memory(tc_error *err) {
+    return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions");
+}
 
 /* A capitalised word that may be part of an unlisted name. */
 static bool is_part(const matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
-    if (tok == TC_NONE || !is_word(m, tok) || !is_upper(m, tok) || w->tok_mention[tok] != TC_NONE) return false;
+    if (tok == TC_NONE || !is_word(m, tok) || !is_upper(m, tok) || w->tok_mention[tok] != TC_NONE)
+        return false;
     if ((w->tok_flags[tok] & (TC_TOK_UPPERALL | TC_TOK_DIGIT)) || w->tok_fold_n[tok] < 2) return false;
     return !in_class(m, tok, C_LEADER) && !in_class(m, tok, C_HONOR);
 }
 
 static bool is_particle(const matcher *m, uint32_t tok) {
-    static const char *const words[] = {"de", "da", "del", "di", "van", "von", "der", "den", "bin", "al", "el", "la", "le"};
+    static const char *const words[] = {"de",  "da",  "del", "di", "van", "von", "der",
+                                        "den", "bin", "al",  "el", "la",  "le"};
     for (size_t i = 0; tok != TC_NONE && i < TC_COUNT_OF(words); i++)
         if (tc_tok_is(m->w, tok, words[i])) return true;
     return false;
 }
 
-/* Behind a person's word at tok: the next word of the name and its end, or TC_NONE. Steps over initials, particles,
- * and hyphens. */
+/* Behind a person's word at tok: the next word of the name and its end, or TC_NONE. Steps over initials,
+ * particles, and hyphens. */
 static uint32_t next_part(const matcher *m, uint32_t tok_end) {
     const tc_work *w = m->w;
     uint32_t t = after(m, tok_end);
@@ -54,7 +58,8 @@ static uint32_t next_part(const matcher *m, uint32_t tok_end) {
         uint32_t u = after(m, t + 1);
         return u != TC_NONE && is_glued(m, u) && is_part(m, u) ? u : TC_NONE;
     }
-    if (is_word(m, t) && is_upper(m, t) && (w->tok_fold_n[t] == 1 || (w->tok_fold_n[t] <= 4 && tc_tok_fold_at(w, t)[1] == '.'))) {
+    if (is_word(m, t) && is_upper(m, t) &&
+        (w->tok_fold_n[t] == 1 || (w->tok_fold_n[t] <= 4 && tc_tok_fold_at(w, t)[1] == '.'))) {
         uint32_t u = after(m, t + 1); /* "Ana B. Cruz" */
         if (u != TC_NONE && single(m, u) == '.' && is_glued(m, u)) u = after(m, u + 1);
         return is_part(m, u) ? u : TC_NONE;
@@ -67,7 +72,8 @@ static bool is_body_word(const matcher *m, uint32_t tok) {
     return in_class(m, tok, C_TAIL) || in_class(m, tok, C_LEGAL) || in_class(m, tok, C_HEAD);
 }
 
-static tc_status add(finder *f, uint32_t tok, uint32_t tok_end, tc_type type, const char *rule, const char *name, float score) {
+static tc_status add(finder *f, uint32_t tok, uint32_t tok_end, tc_type type, const char *rule,
+                     const char *name, float score) {
     matcher *m = f->m;
     tc_work *w = m->w;
     tc_mention *row = tc_vec_push(&w->alloc, &w->mentions);
@@ -91,7 +97,9 @@ static tc_status add(finder *f, uint32_t tok, uint32_t tok_end, tc_type type, co
 /* The end with an abbreviation's full stop, which it is when the sentence goes on behind it. */
 static uint32_t stop_end(const matcher *m, uint32_t tok_end) {
     uint32_t dot = after(m, tok_end);
-    return dot != TC_NONE && single(m, dot) == '.' && is_glued(m, dot) && after(m, dot + 1) != TC_NONE ? dot + 1 : tok_end;
+    return dot != TC_NONE && single(m, dot) == '.' && is_glued(m, dot) && after(m, dot + 1) != TC_NONE
+               ? dot + 1
+               : tok_end;
 }
 
 /* A person's name that starts at tok with a given name, or behind a title; its end, or 0. */
@@ -110,7 +118,9 @@ static uint32_t person_end(const matcher *m, uint32_t tok, bool ranked, bool hon
     if (is_body_word(m, last) || in_class(m, last, C_THING)) return 0;
     if (next != TC_NONE && in_class(m, next, C_NAMEEND)) end = stop_end(m, next + 1);
     if (words >= 2) return end;
-    if (next != TC_NONE && w->tok_mention[next] != TC_NONE && (w->tok_flags[next] & TC_TOK_SPACE) && is_upper(m, next)) return 0;
+    if (next != TC_NONE && w->tok_mention[next] != TC_NONE && (w->tok_flags[next] & TC_TOK_SPACE) &&
+        is_upper(m, next))
+        return 0;
     return ranked && w->tok_fold_n[tok] > 1 && (honoured || !w->tok_word[tok]) ? end : 0;
 }
 
@@ -129,10 +139,11 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     bool given = in_class(m, tok, C_GIVEN) && !(mute && in_class(m, tok, C_COMMON));
     bool plain = !given && !titled && !mute && !w->tok_word[tok];
     if (!titled && !given && !plain) return TC_OK;
-    if (!titled && p != TC_NONE && is_word(m, p) && is_upper(m, p) && !tc_capital_mute(m, p) && !in_class(m, p, C_LEADER) &&
-        (w->tok_flags[tok] & TC_TOK_SPACE))
+    if (!titled && p != TC_NONE && is_word(m, p) && is_upper(m, p) && !tc_capital_mute(m, p) &&
+        !in_class(m, p, C_LEADER) && (w->tok_flags[tok] & TC_TOK_SPACE))
         return TC_OK; /* the middle of something else */
-    *end = initial ? person_end(m, next_part(m, tok), ranked, honoured) : person_end(m, tok, ranked, honoured);
+    *end =
+        initial ? person_end(m, next_part(m, tok), ranked, honoured) : person_end(m, tok, ranked, honoured);
     if (!*end) return TC_OK;
     bool full = *end > tok + 1;
     if (plain) { /* two or three words that are no others, and who speaks: "Cosette Rinab said" */
@@ -142,13 +153,19 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
             return TC_OK;
         }
     }
-    TC_TRY(add(f, tok, *end, TC_TYPE_PERSON, !full || (titled && !given) ? "unlisted.title" : given ? "unlisted.given" : "unlisted.speaker",
-               NULL, given ? 0.7f : titled ? 0.6f : 0.5f));
+    TC_TRY(add(f, tok, *end, TC_TYPE_PERSON,
+               !full || (titled && !given) ? "unlisted.title"
+               : given                     ? "unlisted.given"
+                                           : "unlisted.speaker",
+               NULL,
+               given    ? 0.7f
+               : titled ? 0.6f
+                        : 0.5f));
     if (full && f->n < MOST_PERSONS) {
         uint32_t last = *end - 1;
         while (last > tok && (in_class(m, last, C_NAMEEND) || !is_word(m, last))) last--;
         if (in_class(m, tok, C_FAMILY)) last = tok;
-        f->persons[f->n++] = (person){w->tok_hash[last], tok, *end, w->mentions.at[w->mentions.n - 1].name};
+        f->persons[f->n++] = (person){w->tok_hash[last], tok, last, w->mentions.at[w->mentions.n - 1].name};
         f->filter |= (uint64_t)1 << (w->tok_hash[last] & 63);
     }
 done:
@@ -159,8 +176,10 @@ done:
 static uint32_t body_tail(const matcher *m, uint32_t end) {
     const tc_work *w = m->w;
     for (uint32_t words = 0, t = after(m, end); t != TC_NONE && words < MOST_WORDS; t = after(m, end)) {
-        if (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for") || (words && tc_tok_is(w, t, "and"))) t = after(m, t + 1);
-        else if (!words) break;
+        if (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for") || (words && tc_tok_is(w, t, "and")))
+            t = after(m, t + 1);
+        else if (!words)
+            break;
         if (!is_part(m, t) || !(w->tok_flags[t] & TC_TOK_SPACE)) break;
         end = t + 1;
         words++;
@@ -178,7 +197,8 @@ static tc_status find_body(finder *f, uint32_t tok, uint32_t *end) {
     bool head = in_class(m, tok, C_HEAD) && next != TC_NONE && tc_tok_is(w, next, "of");
     if (tc_capital_mute(m, tok) && (!starts_unit(m, tok) || (!head && w->tok_word[tok]))) return TC_OK;
     if (next != TC_NONE && tc_capital_mute(m, next) && is_upper(m, next)) return TC_OK; /* a heading */
-    if (p != TC_NONE && is_word(m, p) && is_upper(m, p) && !in_class(m, p, C_LEADER)) return TC_OK; /* its middle */
+    if (p != TC_NONE && is_word(m, p) && is_upper(m, p) && !in_class(m, p, C_LEADER))
+        return TC_OK; /* its middle */
     if (p != TC_NONE && (single(m, p) == '-' || single(m, p) == '&')) return TC_OK;
     if (head) { /* "University of Kent" */
         uint32_t t = body_tail(m, tok + 1);
@@ -204,11 +224,23 @@ static tc_status find_surname(finder *f, uint32_t tok) {
     if (in_class(m, tok, C_COMMON) && tc_capital_mute(m, tok)) return TC_OK;
     if (tc_follows_given(m, tok) || tc_follows_capital(m, tok)) return TC_OK;
     uint32_t next = after(m, tok + 1);
-    if (next != TC_NONE && is_part(m, next) && !tc_capital_mute(m, next) && (w->tok_flags[next] & TC_TOK_SPACE)) return TC_OK;
+    if (next != TC_NONE && is_part(m, next) && !tc_capital_mute(m, next) &&
+        (w->tok_flags[next] & TC_TOK_SPACE))
+        return TC_OK;
     const person *found = NULL;
     for (uint32_t i = 0; i < f->n; i++)
-        if (f->persons[i].surname == w->tok_hash[tok] && (!found || f->persons[i].tok < tok)) found = &f->persons[i];
-    return found ? add(f, tok, tok + 1, TC_TYPE_PERSON, "unlisted.surname", found->name, 0.65f) : TC_OK;
+        if (f->persons[i].surname == w->tok_hash[tok] && (!found || f->persons[i].tok < tok))
+            found = &f->persons[i];
+    if (!found) return TC_OK;
+    /* double names: both parts, or none */
+    uint32_t start = tok, last = found->last;
+    bool twofold = last > found->tok + 1 && single(m, last - 1) == '-';
+    bool joined = tok > 1 && single(m, tok - 1) == '-' && is_glued(m, tok) && is_glued(m, tok - 1);
+    if (twofold != joined ||
+        (joined && (w->tok_hash[last - 2] != w->tok_hash[tok - 2] || w->tok_mention[tok - 2] != TC_NONE)))
+        return TC_OK;
+    if (joined) start = tok - 2;
+    return add(f, start, tok + 1, TC_TYPE_PERSON, "unlisted.surname", found->name, 0.65f);
 }
 
 /* Puts the new rows, which stand in order behind the old ones, in their place. */
@@ -220,8 +252,10 @@ static tc_status merge(matcher *m, uint32_t old) {
     tc_mention *rows = w->mentions.at, *late = rows + w->mentions.n;
     memcpy(late, rows + old, more * sizeof *rows);
     for (uint32_t i = old, j = more, k = w->mentions.n; j > 0;) {
-        if (i > 0 && rows[i - 1].start > late[j - 1].start) rows[--k] = rows[--i];
-        else rows[--k] = late[--j];
+        if (i > 0 && rows[i - 1].start > late[j - 1].start)
+            rows[--k] = rows[--i];
+        else
+            rows[--k] = late[--j];
     }
     for (uint32_t i = 0; i < w->mentions.n; i++)
         for (uint32_t t = rows[i].tok; t < rows[i].tok_end; t++) w->tok_mention[t] = i;

@@ -8,15 +8,23 @@ static tc_lexicon_builder *builder(void) {
     return b;
 }
 
-static uint32_t entity(tc_lexicon_builder *b, const char *id, const char *name, tc_type type, tc_origin origin) {
+static uint32_t entity(tc_lexicon_builder *b, const char *id, const char *name, tc_type type,
+                       tc_origin origin) {
     uint32_t index = TC_NONE;
-    CHECK_OK(tc_lexicon_add_entity(b, id, strlen(id), name, strlen(name), type, NULL, 0, origin, &index, &err));
+    CHECK_OK(
+        tc_lexicon_add_entity(b, id, strlen(id), name, strlen(name), type, NULL, 0, origin, &index, &err));
     return index;
 }
 
-static tc_status alias_as(tc_lexicon_builder *b, uint32_t e, const char *surface, tc_alias_kind kind, tc_origin origin) {
-    tc_alias a = {.surface = surface, .len = strlen(surface), .letter_case = TC_CASE_INITIAL, .kind = kind,
-                  .origin = origin, .valid_from = TC_DAY_NONE, .valid_to = TC_DAY_NONE};
+static tc_status alias_as(tc_lexicon_builder *b, uint32_t e, const char *surface, tc_alias_kind kind,
+                          tc_origin origin) {
+    tc_alias a = {.surface = surface,
+                  .len = strlen(surface),
+                  .letter_case = TC_CASE_INITIAL,
+                  .kind = kind,
+                  .origin = origin,
+                  .valid_from = TC_DAY_NONE,
+                  .valid_to = TC_DAY_NONE};
     if (kind == TC_ALIAS_ACRONYM) a.letter_case = TC_CASE_EXACT;
     return tc_lexicon_add_alias(b, e, &a, NULL);
 }
@@ -119,7 +127,8 @@ TEST(own_words_before_variants) {
 
 TEST(origins) {
     tc_lexicon_builder *b = builder();
-    uint32_t a = entity(b, "a", "Alpha", TC_TYPE_ORG, TC_ORIGIN_SEED), g = entity(b, "g", "Gamma", TC_TYPE_ORG, TC_ORIGIN_SAGA);
+    uint32_t a = entity(b, "a", "Alpha", TC_TYPE_ORG, TC_ORIGIN_SEED),
+             g = entity(b, "g", "Gamma", TC_TYPE_ORG, TC_ORIGIN_SAGA);
     alias(b, a, "Alpha");
     alias(b, g, "Gamma");
     CHECK(alias_as(b, g, "Gama", TC_ALIAS_MT, TC_ORIGIN_SEED) == TC_OK);
@@ -139,11 +148,15 @@ TEST(wrong_use) {
     tc_lexicon_builder *b = builder();
     tc_error err = {0};
     uint32_t index = 7;
-    CHECK(tc_lexicon_add_entity(b, "", 0, "A", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) == TC_E_ARGUMENT);
+    CHECK(tc_lexicon_add_entity(b, "", 0, "A", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) ==
+          TC_E_ARGUMENT);
     CHECK(index == TC_NONE && err.message[0]);
-    CHECK(tc_lexicon_add_entity(b, "a", 1, "A", 1, TC_TYPE_NONE, NULL, 0, TC_ORIGIN_USER, &index, &err) == TC_E_ARGUMENT);
-    CHECK(tc_lexicon_add_entity(b, "a", 1, "A", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) == TC_OK);
-    CHECK(tc_lexicon_add_entity(b, "a", 1, "B", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) == TC_E_ARGUMENT);
+    CHECK(tc_lexicon_add_entity(b, "a", 1, "A", 1, TC_TYPE_NONE, NULL, 0, TC_ORIGIN_USER, &index, &err) ==
+          TC_E_ARGUMENT);
+    CHECK(tc_lexicon_add_entity(b, "a", 1, "A", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) ==
+          TC_OK);
+    CHECK(tc_lexicon_add_entity(b, "a", 1, "B", 1, TC_TYPE_ORG, NULL, 0, TC_ORIGIN_USER, &index, &err) ==
+          TC_E_ARGUMENT);
     CHECK(alias_as(b, 5, "B", TC_ALIAS_NAME, TC_ORIGIN_USER) == TC_E_ARGUMENT);
     CHECK(alias_as(b, 0, "", TC_ALIAS_NAME, TC_ORIGIN_USER) == TC_E_ARGUMENT);
     CHECK(alias_as(b, 0, "...", TC_ALIAS_NAME, TC_ORIGIN_USER) == TC_OK);
@@ -153,7 +166,8 @@ TEST(wrong_use) {
     tc_lexicon_builder_free(b);
     b = builder();
     entity(b, "a", "A", TC_TYPE_ORG, TC_ORIGIN_USER);
-    CHECK(alias_as(b, 0, "a b c d e f g h i j k l m n o p q r s t u v w x y", TC_ALIAS_NAME, TC_ORIGIN_USER) == TC_OK);
+    CHECK(alias_as(b, 0, "a b c d e f g h i j k l m n o p q r s t u v w x y", TC_ALIAS_NAME,
+                   TC_ORIGIN_USER) == TC_OK);
     CHECK(tc_lexicon_builder_build(b, 0, &lexicon, &err) == TC_E_LIMIT);
     tc_lexicon_builder_free(b);
     b = builder();
@@ -174,7 +188,8 @@ TEST(empty) {
     tc_lexicon_builder_free(NULL);
 }
 
-/* One name shared by very many entities, and many names: the cost stays linear (a quadratic one would not end). */
+/* One name shared by very many entities, and many names: the cost stays linear (a quadratic one would not
+ * end). */
 TEST(many) {
     enum { N = 60000 };
     tc_lexicon_builder *b = builder();
@@ -182,7 +197,8 @@ TEST(many) {
         char id[16], name[32];
         uint32_t index;
         int n = snprintf(id, sizeof id, "%d", i), k = snprintf(name, sizeof name, "Smith%d Jones", i % 1000);
-        CHECK_OK(tc_lexicon_add_entity(b, id, (size_t)n, name, (size_t)k, TC_TYPE_PERSON, NULL, 0, TC_ORIGIN_USER, &index, &err));
+        CHECK_OK(tc_lexicon_add_entity(b, id, (size_t)n, name, (size_t)k, TC_TYPE_PERSON, NULL, 0,
+                                       TC_ORIGIN_USER, &index, &err));
         alias(b, index, "John Smith");
         alias(b, index, name);
     }
@@ -199,9 +215,15 @@ static tc_status whole_build(tc_alloc *alloc) {
     tc_lexicon *lexicon = NULL;
     uint32_t index;
     tc_status status = tc_lexicon_builder_new(alloc, &b, NULL);
-    tc_alias a = {.surface = "TikTok Inc.", .len = 11, .needs = "app|short video", .not_before = "shop",
-                  .valid_from = 100, .valid_to = TC_DAY_NONE};
-    if (status == TC_OK) status = tc_lexicon_add_entity(b, "t", 1, "TikTok", 6, TC_TYPE_ORG, "Q1", 2, TC_ORIGIN_USER, &index, NULL);
+    tc_alias a = {.surface = "TikTok Inc.",
+                  .len = 11,
+                  .needs = "app|short video",
+                  .not_before = "shop",
+                  .valid_from = 100,
+                  .valid_to = TC_DAY_NONE};
+    if (status == TC_OK)
+        status =
+            tc_lexicon_add_entity(b, "t", 1, "TikTok", 6, TC_TYPE_ORG, "Q1", 2, TC_ORIGIN_USER, &index, NULL);
     if (status == TC_OK) status = tc_lexicon_add_alias(b, 0, &a, NULL);
     if (status == TC_OK) status = tc_lexicon_add_wording(b, "tock", 4, "tok", 3, TC_ORIGIN_USER, NULL);
     if (status == TC_OK) status = tc_lexicon_builder_build(b, 0, &lexicon, NULL);

@@ -8,7 +8,8 @@
 typedef struct row {
     const char *id, *name;
     tc_type type;
-    const char *aliases; /* separated by '|'; first byte: ! acronym, ^ surname, ? weak surname, * demonym, ~ any case */
+    const char *aliases; /* separated by '|'; first byte: ! acronym, ^ surname, ? weak surname, * demonym, ~
+                            any case */
 } row;
 static const row rows[] = {
     {"tiktok", "TikTok", TC_TYPE_PRODUCT, "~TikTok"},
@@ -44,11 +45,13 @@ static void setup(void) {
     CHECK(tc_lexicon_builder_new(NULL, &b, NULL) == TC_OK);
     for (size_t i = 0; i < TC_COUNT_OF(rows); i++) {
         uint32_t e;
-        CHECK_OK(tc_lexicon_add_entity(b, rows[i].id, strlen(rows[i].id), rows[i].name, strlen(rows[i].name), rows[i].type,
-                                       NULL, 0, TC_ORIGIN_USER, &e, &err));
+        CHECK_OK(tc_lexicon_add_entity(b, rows[i].id, strlen(rows[i].id), rows[i].name, strlen(rows[i].name),
+                                       rows[i].type, NULL, 0, TC_ORIGIN_USER, &e, &err));
         for (const char *p = rows[i].aliases; *p;) {
             size_t n = strcspn(p, "|");
-            tc_alias a = {.letter_case = TC_CASE_INITIAL, .origin = TC_ORIGIN_USER, .valid_from = TC_DAY_NONE,
+            tc_alias a = {.letter_case = TC_CASE_INITIAL,
+                          .origin = TC_ORIGIN_USER,
+                          .valid_from = TC_DAY_NONE,
                           .valid_to = TC_DAY_NONE};
             const char *mark = strchr("!^?*~", *p);
             if (*p == '!') a.kind = TC_ALIAS_ACRONYM, a.letter_case = TC_CASE_EXACT;
@@ -79,14 +82,16 @@ static const char *found(const char *text, bool rules) {
     size_t n = 0;
     tc_scratch *scratch = NULL;
     tc_document *d = NULL;
-    tc_input input = {.id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
+    tc_input input = {
+        .id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
     CHECK_OK(tc_scratch_new(pipeline, &scratch, &err));
     CHECK_OK(tc_document_new(pipeline, scratch, &input, NULL, &d, &err));
     out[0] = '\0';
     for (uint32_t i = 0; d && i < d->n_mentions && n < sizeof out; i++) {
         const tc_mention *m = &d->mentions[i];
-        n += (size_t)snprintf(out + n, sizeof out - n, "%s%.*s=%s%s%s", i ? "; " : "", (int)(m->end - m->start),
-                              (const char *)d->text.at + m->start, m->name, rules ? "/" : "", rules ? m->rule : "");
+        n += (size_t)snprintf(out + n, sizeof out - n, "%s%.*s=%s%s%s", i ? "; " : "",
+                              (int)(m->end - m->start), (const char *)d->text.at + m->start, m->name,
+                              rules ? "/" : "", rules ? m->rule : "");
     }
     tc_document_free(d);
     tc_scratch_free(scratch);
@@ -100,43 +105,53 @@ TEST(letter_case) {
     FINDS("He gave us a US visa.", "US=United States");
     FINDS("An oracle spoke; then Oracle spoke.", "Oracle=Oracle Corporation");
     FINDS("A report by The Information says so. The information is old.", "The Information=The Information");
-    FINDS("Then the F.T.C. and the FTC met.", "F.T.C.=Federal Trade Commission; FTC=Federal Trade Commission");
+    FINDS("Then the F.T.C. and the FTC met.",
+          "F.T.C.=Federal Trade Commission; FTC=Federal Trade Commission");
 }
 
 TEST(longest_and_side_by_side) {
-    FINDS("He reads the New York Times in New York.", "New York Times=The New York Times; New York=New York City");
-    FINDS("The Trump administration met Trump.", "Trump administration=Trump administration; Trump=Donald Trump");
+    FINDS("He reads the New York Times in New York.",
+          "New York Times=The New York Times; New York=New York City");
+    FINDS("The Trump administration met Trump.",
+          "Trump administration=Trump administration; Trump=Donald Trump");
     FINDS("They live in Washington, D.C., and work.", "Washington, D.C.=Washington, D.C.");
-    FINDS("Talks between China and the West failed. The weather in the west is bad. The West Coast burns.", "West=Western world");
+    FINDS("Talks between China and the West failed. The weather in the west is bad. The West Coast burns.",
+          "West=Western world");
 }
 
 TEST(variants) {
-    FINDS("The byte-dance app, Byte Dance said. ByteDance agreed.", "byte-dance=ByteDance; Byte Dance=ByteDance; ByteDance=ByteDance");
+    FINDS("The byte-dance app, Byte Dance said. ByteDance agreed.",
+          "byte-dance=ByteDance; Byte Dance=ByteDance; ByteDance=ByteDance");
     FINDS("Face-book fell.", "Face-book=Facebook");
     FINDS("They sold tiktoks parent and Tencents app.", "tiktoks=TikTok; Tencents=Tencent");
     FINDS("This is TikTok's and TikTok’s office.", "TikTok=TikTok; TikTok=TikTok");
     FINDS("Then the White Home considers a ban.", "White Home=White House");
-    FINDS("A deal with Oracle Corp. was made. A deal with Oracle Corp.\nEnd", "Oracle Corp.=Oracle Corporation; Oracle Corp=Oracle Corporation");
+    FINDS("A deal with Oracle Corp. was made. A deal with Oracle Corp.\nEnd",
+          "Oracle Corp.=Oracle Corporation; Oracle Corp=Oracle Corporation");
     FINDS("It cost US$ 5 and flew on a US-2.", "");
 }
 
 TEST(persons) {
     RULE("Then Kanter spoke to Elizabeth Kanter.",
          "Kanter=Elizabeth Kanter/surname.after_full; Elizabeth Kanter=Elizabeth Kanter/alias.exact");
-    FINDS("They saw the lobbyist Bloom. Flowers bloom. In Bloom we trust.", "Bloom=Michael Bloom; Bloom=Michael Bloom");
+    FINDS("They saw the lobbyist Bloom. Flowers bloom. In Bloom we trust.",
+          "Bloom=Michael Bloom; Bloom=Michael Bloom");
     FINDS("They bloom. Bloom is rare.", "");
     FINDS("It hired Michael bloom and others.", "Michael bloom=Michael Bloom");
     FINDS("Ask Melania Trump, or Trump.", "Melania Trump=Melania Trump; Trump=Donald Trump");
     FINDS("Ask Rupert Murdoch. Murdoch sold it. Lachlan Murdoch came. Murdoch bought it.",
-          "Rupert Murdoch=Rupert Murdoch; Murdoch=Rupert Murdoch; Lachlan Murdoch=Lachlan Murdoch; Murdoch=Lachlan Murdoch");
+          "Rupert Murdoch=Rupert Murdoch; Murdoch=Rupert Murdoch; Lachlan Murdoch=Lachlan Murdoch; "
+          "Murdoch=Lachlan Murdoch");
     FINDS("Michael Jordan left Jordan.", "Michael Jordan=Michael Jordan; Jordan=Jordan");
 }
 
 TEST(spelling) {
-    RULE("He met Elizabeth Kanter. Later Kantor left.", "Elizabeth Kanter=Elizabeth Kanter/alias.exact; Kantor=Elizabeth Kanter/spelling.known_name");
+    RULE("He met Elizabeth Kanter. Later Kantor left.",
+         "Elizabeth Kanter=Elizabeth Kanter/alias.exact; Kantor=Elizabeth Kanter/spelling.known_name");
     FINDS("Use TikTok now. The fear of TokTok grows.", "TikTok=TikTok; TokTok=TikTok");
-    FINDS("He met Elizabeth Kanter. Later Canter left.", "Elizabeth Kanter=Elizabeth Kanter"); /* another first letter */
-    FINDS("Later Kantor left.", "");                                                          /* no one it could be */
+    FINDS("He met Elizabeth Kanter. Later Canter left.",
+          "Elizabeth Kanter=Elizabeth Kanter"); /* another first letter */
+    FINDS("Later Kantor left.", "");            /* no one it could be */
 }
 
 TEST(longer_unknown_names) {
@@ -149,7 +164,8 @@ TEST(longer_unknown_names) {
 
 TEST(noise) {
     FINDS("tiktok and tencent said trump would win. donald trump agreed. the trump administration did too.",
-          "tiktok=TikTok; tencent=Tencent; trump=Donald Trump; donald trump=Donald Trump; trump administration=Trump administration");
+          "tiktok=TikTok; tencent=Tencent; trump=Donald Trump; donald trump=Donald Trump; trump "
+          "administration=Trump administration");
     FINDS("A trump card and tiktok, a plain word.", "tiktok=TikTok");
 }
 
@@ -160,9 +176,11 @@ TEST(empty_and_odd) {
     FINDS("Ask Donald\nTrump was out.", "Trump=Donald Trump"); /* no name goes on across a line break */
 }
 
-/* Bad cases for a walk, a cluster, and the second pass: all must stay linear (5 s is far more than they need). */
+/* Bad cases for a walk, a cluster, and the second pass: all must stay linear (5 s is far more than they
+ * need). */
 TEST(linear) {
-    static const char *const parts[] = {"New ", "the ", "Trump ", "Washington, ", "Kantor ", "byte-", "U.S", "Elizabeth Kanter Kantar "};
+    static const char *const parts[] = {"New ",    "the ",  "Trump ", "Washington, ",
+                                        "Kantor ", "byte-", "U.S",    "Elizabeth Kanter Kantar "};
     for (size_t i = 0; i < TC_COUNT_OF(parts); i++) {
         size_t n = strlen(parts[i]), times = 400000 / n;
         char *text = malloc(n * times + 1);
