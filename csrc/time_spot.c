@@ -101,7 +101,9 @@ static void note_part(const time_words *s, tc_time_note *n, const char *name, co
     int16_t v = (int16_t)number;
     switch (name[0]) {
     case 'y':
-        if (name[1] == 'r') {
+        if (strcmp(name, "yadd") == 0) { /* the winter of 2019-20 */
+            if (n->season[0] == 'W') n->year++;
+        } else if (name[1] == 'r') {
             if (value) read_rel(value, &n->yr, &n->yr_base);
         } else {
             n->year = v;
@@ -350,7 +352,7 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
     }
     if (note.kind == TIME_REL && note.part[0] == '\0' && note.rel_base == BASE_DCT &&
         ((note.unit == UNIT_DAY && tc_tok_is(s->w, end - 1, "day")) ||
-         (note.rel > 0 && tc_tok_is(s->w, tok, "the"))))
+         (note.rel == 1 && tc_tok_is(s->w, tok, "the"))))
         note.rel_base = BASE_TOLD; /* this day, the next month */
     trim(s, &note, &tok, end);
     if (wanted && !time_check(s, wanted, &note, tok, end)) return TC_OK;

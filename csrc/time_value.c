@@ -136,7 +136,8 @@ int32_t time_holiday(const char *name, int32_t year) {
     static const struct {
         const char *name;
         int plus;
-    } easters[] = {{"easter", 0}, {"goodfriday", -2}, {"ashwednesday", -46}, {"pentecost", 49}};
+    } easters[] = {
+        {"easter", 0}, {"eastermonday", 1}, {"goodfriday", -2}, {"ashwednesday", -46}, {"pentecost", 49}};
     for (size_t i = 0; i < TC_COUNT_OF(weekdays); i++)
         if (strcmp(name, weekdays[i].name) == 0)
             return nth_weekday(year, weekdays[i].month, weekdays[i].weekday, weekdays[i].nth) +
@@ -300,6 +301,12 @@ static bool read_calendar(const tc_time_note *n, const time_context *c, time_spa
                     (c->narrative || c->dct == TC_DAY_NONE);
         if (!told && c->dct == TC_DAY_NONE) return false;
         int32_t from = told ? c->told.lo : c->dct;
+        if (n->rel != REL_UNSAID) { /* the 5th of next month */
+            tc_ymd d = tc_ymd_of(tc_add_months(from - tc_ymd_of(from).day + 1, n->rel));
+            if (n->day > tc_month_days(d.year, d.month)) return false;
+            *out = time_span_of_day(tc_day_of(d.year, d.month, n->day));
+            return true;
+        }
         for (int step = 0; step < 3; step++) { /* a month without a 31st is passed over */
             tc_ymd d = tc_ymd_of(tc_add_months(tc_day_of(tc_ymd_of(from).year, tc_ymd_of(from).month, 1),
                                                n->tense > 0 ? step : -step));
