@@ -17,11 +17,6 @@ static tc_status no_memory(tc_error *err) {
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
-static uint64_t mix(uint64_t h, uint64_t v) {
-    uint64_t pair[2] = {h, v};
-    return tc_hash(pair, sizeof pair);
-}
-
 /* --------------------------------------------------------------------------------------- words */
 
 static bool word_byte(uint8_t c) {
@@ -41,13 +36,13 @@ static bool next_word(const uint8_t *text, uint32_t *at, uint32_t end, uint64_t 
     *length = 0;
     for (; i < end && word_byte(text[i]); i++) {
         if (n == sizeof low) {
-            *hash = mix(*hash, tc_hash(low, n));
+            *hash = tl_mix(*hash, tc_hash(low, n));
             n = 0;
         }
         low[n++] = (uint8_t)(text[i] >= 'A' && text[i] <= 'Z' ? text[i] | 0x20 : text[i]);
         ++*length;
     }
-    *hash = mix(*hash, tc_hash(low, n));
+    *hash = tl_mix(*hash, tc_hash(low, n));
     *at = i;
     return true;
 }
@@ -61,6 +56,12 @@ typedef struct signature {
     uint16_t bins[BINS]; /* low bits of the smallest hash: chance agreement is 1 in 65,535 */
 } signature;
 
+static uint64_t run_hash(const uint64_t last[SHINGLE]) {
+    uint64_t sum = 0;
+    for (int i = 0; i < SHINGLE; i++) sum = sum * 0x9e3779b97f4a7c15u + last[i];
+    return tl_mix(sum, 0);
+}
+
 static void shingle_words(const uint8_t *text, uint32_t at, uint32_t end, uint64_t last[SHINGLE], uint32_t *n,
                           signature *s) {
     uint64_t hash;
@@ -69,7 +70,7 @@ static void shingle_words(const uint8_t *text, uint32_t at, uint32_t end, uint64
         memmove(last, last + 1, (SHINGLE - 1) * sizeof *last);
         last[SHINGLE - 1] = hash;
         if (++*n < SHINGLE) continue;
-        uint64_t h = tc_hash(last, SHINGLE * sizeof *last);
+        uint64_t h = run_hash(last);
         uint16_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint16_t)(h >> 32);
         if (v == EMPTY) v--;
         if (v < *bin) *bin = v;
@@ -84,7 +85,7 @@ static void sign(const tc_document *d, signature *s) {
     for (uint32_t i = 0; i < d->n_sentences; i++)
         shingle_words(d->text.at, d->sentences[i].start, d->sentences[i].end, last, &n, s);
     if (d->n_sentences == 0) shingle_words(d->text.at, 0, d->text.n, last, &n, s);
-    if (n && n < SHINGLE) s->bins[0] = (uint16_t)(tc_hash(last, sizeof last) & (EMPTY - 1));
+    if (n && n < SHINGLE) s->bins[0] = (uint16_t)(run_hash(last) & (EMPTY - 1));
 }
 
 static bool near_copies(const signature *a, const signature *b) {
@@ -129,14 +130,14 @@ static void compare(tc_timeline *t, const signature *signatures, uint32_t a, uin
 
 /* Entries of one band; false for a document without words, which is nothing's copy. */
 static bool band_key(const signature *s, int band, uint64_t *key) {
-    uint16_t values[BAND];
+    uint64_t values = 0;
     for (int i = 0; i < BAND; i++) {
         int at = band + i, steps = 0;
         while (s->bins[at] == EMPTY && steps++ < BINS) at = (at + 1) % BINS;
         if (s->bins[at] == EMPTY) return false;
-        values[i] = s->bins[at];
+        values = values << 16 | s->bins[at];
     }
-    *key = tc_hash(values, sizeof values);
+    *key = tl_mix(values, 0);
     return true;
 }
 
@@ -157,7 +158,7 @@ static bool sentence_key(const tc_document *d, uint32_t sentence, uint64_t *key)
     uint64_t hash;
     *key = 0;
     for (; next_word(d->text.at, &at, d->sentences[sentence].end, &hash, &length); n++)
-        *key = mix(*key, hash);
+        *key = tl_mix(*key, hash);
     return n >= LONG_SENTENCE;
 }
 
@@ -259,7 +260,7 @@ static const char *keep(tc_timeline *t, const char *s, bool *failed) {
 static uint64_t name_key(const char *name) {
     uint64_t key = 1, hash;
     uint32_t at = 0, end = (uint32_t)strlen(name), length;
-    while (next_word((const uint8_t *)name, &at, end, &hash, &length)) key = mix(key, hash);
+    while (next_word((const uint8_t *)name, &at, end, &hash, &length)) key = tl_mix(key, hash);
     return key;
 }
 
@@ -327,8 +328,8 @@ static bool keep_words(tc_timeline *t, const tc_document *d, const tc_event *fro
     }
     while (next_word(d->text.at, &at, sentence.end, &hash, &length)) {
         uint32_t start = at - length;
-        place = mix(place, start == from->start ? ~hash : hash);
-        if (start >= from->start && start < from->end) wording = mix(wording, hash);
+        place = tl_mix(place, start == from->start ? ~hash : hash);
+        if (start >= from->start && start < from->end) wording = tl_mix(wording, hash);
         while (lo < d->n_mentions && d->mentions[lo].end <= start) lo++;
         bool named = lo < d->n_mentions && d->mentions[lo].start <= start;
         if (length >= 5 && !named && n < WORDS_MAX) words[n++] = (uint32_t)hash;

@@ -113,6 +113,16 @@ struct tc_timeline {
     TC_VEC(tl_pair) maybe; /* pairs of groups that merging left apart though they may be one */
 };
 
+/* Hash of two numbers, the same on every machine. */
+static inline uint64_t tl_mix(uint64_t h, uint64_t v) {
+    uint8_t bytes[16];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)(h >> (8 * i));
+        bytes[8 + i] = (uint8_t)(v >> (8 * i));
+    }
+    return tc_hash(bytes, sizeof bytes);
+}
+
 static inline bool tl_dated(int32_t lo, int32_t hi) { return lo != TC_DAY_NONE || hi != TC_DAY_NONE; }
 static inline bool tl_closed(int32_t lo, int32_t hi) { return lo != TC_DAY_NONE && hi != TC_DAY_NONE; }
 /* Whether [a, b] lies in [lo, hi]; open intervals only in equal ones. */

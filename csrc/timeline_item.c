@@ -11,11 +11,6 @@
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 enum { NEAR = 24, LINKS = 12, KEYS = 8, DATES = 8 };
 
-static uint64_t mix(uint64_t h, uint64_t v) {
-    uint64_t pair[2] = {h, v};
-    return tc_hash(pair, sizeof pair);
-}
-
 /* --------------------------------------------------------------------------------------- items */
 
 static int by_position(const void *a, const void *b) {
@@ -138,8 +133,8 @@ static void name_item(const tc_timeline *t, tl_item *item) {
     const tl_event *e = tl_support(t, item, 0);
     const char *type = tc_event_type_name(e->type);
     uint64_t h = tc_hash(t->docs[e->doc].id, t->docs[e->doc].id_len);
-    h = mix(mix(h, (uint64_t)e->trigger.start << 32 | e->trigger.end), tc_hash(type, strlen(type)));
-    h = mix(h, e->twin);
+    h = tl_mix(tl_mix(h, (uint64_t)e->trigger.start << 32 | e->trigger.end), tc_hash(type, strlen(type)));
+    h = tl_mix(h, e->twin);
     for (int i = 0; i < 16; i++) item->id[i] = "0123456789abcdef"[h >> (60 - 4 * i) & 15];
     item->id[16] = '\0';
 }
@@ -376,7 +371,7 @@ static bool find_neighbours(tc_timeline *t, raw_links *links) {
         for (uint32_t k = 0; good && k < g->n_agents + g->n_targets && keys < KEYS; k++, keys++) {
             near_entry *e = tc_vec_push(&t->alloc, &list);
             if (e) {
-                e->key = mix(kind, k < g->n_agents ? g->agents[k] : g->targets[k - g->n_agents]);
+                e->key = tl_mix(kind, k < g->n_agents ? g->agents[k] : g->targets[k - g->n_agents]);
                 e->at = position(&t->items.at[i]);
                 e->item = i;
             }

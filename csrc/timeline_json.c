@@ -10,11 +10,6 @@
 
 enum { CONFLICT_VALUES = 8 };
 
-static uint64_t mix(uint64_t h, uint64_t v) {
-    uint64_t pair[2] = {h, v};
-    return tc_hash(pair, sizeof pair);
-}
-
 /* ---------------------------------------------------------------------------------------- JSON */
 
 #define FIELD(key, call)                                                                                     \
@@ -65,7 +60,7 @@ static void put_participants(const writer *w, const tl_item *item) {
             const tl_event *e = i ? tl_support(w->t, item, i - 1) : &w->t->events.at[item->best];
             for (uint32_t k = 0; k < e->n_parts && n < LIST_MAX; k++) {
                 const tl_part *p = &e->parts[k];
-                if (p->role != role || seen_before(seen, &n, mix(p->key, role))) continue;
+                if (p->role != role || seen_before(seen, &n, tl_mix(p->key, role))) continue;
                 tc_json_open(j, '{');
                 FIELD("role", tc_json_string(j, tc_role_name(role)));
                 FIELD("entity", tc_json_string(j, p->entity));
@@ -81,7 +76,8 @@ static uint64_t quantity_key(const tc_quantity *q) {
     memcpy(&bits[0], &q->value, 8);
     memcpy(&bits[1], &q->min, 8);
     memcpy(&bits[2], &q->max, 8);
-    return mix(tc_hash(bits, sizeof bits), mix(q->kind, q->unit ? tc_hash(q->unit, strlen(q->unit)) : 0));
+    return tl_mix(tc_hash(bits, sizeof bits),
+                  tl_mix(q->kind, q->unit ? tc_hash(q->unit, strlen(q->unit)) : 0));
 }
 
 static void put_quantities(const writer *w, const tl_item *item) {

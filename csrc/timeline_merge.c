@@ -32,11 +32,6 @@ enum {
     MISREPORT_DAYS = 7, /* dates of one identifier that may be a mistake of one source */
 };
 
-static uint64_t mix(uint64_t h, uint64_t v) {
-    uint64_t pair[2] = {h, v};
-    return tc_hash(pair, sizeof pair);
-}
-
 /* ---------------------------------------------------------------------------------- clusters */
 
 uint32_t tl_root(tc_timeline *t, uint32_t group) {
@@ -59,7 +54,7 @@ typedef struct merger {
 } merger;
 
 static size_t slot_of(const merger *m, uint32_t root, uint32_t doc) {
-    size_t at = (size_t)mix(root, doc) & (m->cap - 1);
+    size_t at = (size_t)tl_mix(root, doc) & (m->cap - 1);
     while (m->slots[at].doc != TC_NONE && (m->slots[at].root != root || m->slots[at].doc != doc))
         at = (at + 1) & (m->cap - 1);
     return at;
@@ -333,8 +328,8 @@ static bool add_entry(merger *m, entries *list, uint64_t key, uint32_t group, ui
 /* Block keys of a group: its type with each of its participants. */
 static uint32_t block_keys(const tl_group *g, uint64_t keys[KEYS]) {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < g->n_agents && n < KEYS / 2; i++) keys[n++] = mix(g->type + 1u, g->agents[i]);
-    for (uint32_t i = 0; i < g->n_targets && n < KEYS; i++) keys[n++] = mix(g->type + 1u, g->targets[i]);
+    for (uint32_t i = 0; i < g->n_agents && n < KEYS / 2; i++) keys[n++] = tl_mix(g->type + 1u, g->agents[i]);
+    for (uint32_t i = 0; i < g->n_targets && n < KEYS; i++) keys[n++] = tl_mix(g->type + 1u, g->targets[i]);
     return n;
 }
 
@@ -402,7 +397,7 @@ static uint64_t identifier_key(const char *s) {
     uint64_t key = 7;
     for (; *s; s++) {
         uint8_t c = (uint8_t)(*s >= 'A' && *s <= 'Z' ? *s | 0x20 : *s);
-        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) key = mix(key, c);
+        if (c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) key = tl_mix(key, c);
     }
     return key;
 }
@@ -411,7 +406,7 @@ static bool join_identifiers(merger *m, entries *list) {
     tl_group *g = m->t->groups.at;
     list->n = 0;
     for (uint32_t i = 0; i < m->t->groups.n; i++)
-        if (g[i].identifier && !add_entry(m, list, mix(g[i].type, identifier_key(g[i].identifier)), i, i))
+        if (g[i].identifier && !add_entry(m, list, tl_mix(g[i].type, identifier_key(g[i].identifier)), i, i))
             return false;
     if (list->n) qsort(list->at, list->n, sizeof *list->at, by_block);
     for (uint32_t i = 1; i < list->n; i++) {
@@ -439,7 +434,7 @@ static bool join_copies(merger *m, entries *list) {
     list->n = 0;
     for (uint32_t i = 0; i < m->t->groups.n; i++) {
         const tl_event *e = &m->t->events.at[g[i].main];
-        uint64_t key = mix(mix(e->place, g[i].type), m->t->docs[g[i].doc].copy);
+        uint64_t key = tl_mix(tl_mix(e->place, g[i].type), m->t->docs[g[i].doc].copy);
         if (!add_entry(m, list, key, i, i)) return false;
     }
     if (list->n) qsort(list->at, list->n, sizeof *list->at, by_block);
@@ -461,7 +456,7 @@ static bool join_edited(merger *m, entries *list) {
     list->n = 0;
     for (uint32_t i = 0; i < t->groups.n; i++) {
         const tl_event *e = &t->events.at[g[i].main];
-        uint64_t key = mix(mix(e->wording, g[i].type), t->docs[g[i].doc].copy);
+        uint64_t key = tl_mix(tl_mix(e->wording, g[i].type), t->docs[g[i].doc].copy);
         if (!add_entry(m, list, key, i, i)) return false;
     }
     for (uint32_t i = 0; i < list->n; i++) list->at[i].lo = list->at[i].hi = 0; /* by document, not by date */
