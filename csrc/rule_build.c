@@ -399,6 +399,15 @@ static bool finish_words(compiler *c) {
                                                                                << (m->class_id % 64);
     }
     while (word < r->n_words) r->member_at[++word] = n;
+    if (!tc_vec_reserve(c->alloc, &c->class_words, n + 1) ||
+        !tc_vec_reserve(c->alloc, &c->class_at, r->n_classes + 2))
+        return rule_no_memory(c);
+    memset(c->class_at.at, 0, (r->n_classes + 2) * sizeof *c->class_at.at);
+    for (uint32_t i = 0; i < n; i++) c->class_at.at[r->members[i].class_id + 2]++;
+    for (uint32_t i = 0; i < r->n_classes; i++) c->class_at.at[i + 2] += c->class_at.at[i + 1];
+    for (word = 1; word < r->n_words; word++)
+        for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)
+            c->class_words.at[c->class_at.at[r->members[i].class_id + 1]++] = word;
     for (word = 1; word < r->n_words; word++) {
         r->signs[word] = rule_word_sign(word);
         for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)
@@ -411,6 +420,15 @@ static bool finish_words(compiler *c) {
         r->class_slots[k] = i + 1;
     }
     return true;
+}
+
+/* The words that a test names: its one word, or those of its class. (A test never has both.) */
+static uint32_t words_of(const compiler *c, const rule_test *t, const uint32_t **words) {
+    *words = &t->word;
+    if (!t->class_1) return t->word ? 1 : 0;
+    const uint32_t *at = c->class_at.at + t->class_1 - 1;
+    *words = c->class_words.at + at[0];
+    return at[1] - at[0];
 }
 
 /* Which root edges a word can take, as one list per word. */
@@ -429,15 +447,15 @@ static bool finish_start(compiler *c, build_layer *b, uint32_t n_root, uint8_t l
                 l->start_props |= open ? RULE_PROP(ALWAYS) : t->props;
             }
             if (open) continue;
-            for (uint32_t w = t->class_1 ? 1 : t->word; w && w < r->n_words; w++) {
-                bool in = w == t->word || (t->class_1 && rule_word_in(r, w, t->class_1 - 1));
-                if (in && fill) {
-                    l->start_edges[l->start_at[w]++] = *e;
-                    r->begins[w] |= layer_bit;
-                } else if (in) {
-                    l->start_at[w + 1]++;
+            const uint32_t *words = &t->word;
+            uint32_t n = words_of(c, t, &words);
+            for (uint32_t k = 0; k < n; k++) {
+                if (fill) {
+                    l->start_edges[l->start_at[words[k]]++] = *e;
+                    r->begins[words[k]] |= layer_bit;
+                } else {
+                    l->start_at[words[k] + 1]++;
                 }
-                if (!t->class_1) break;
             }
         }
         if (fill) break;
@@ -458,9 +476,9 @@ static void finish_needs(compiler *c, const build_layer *b, uint32_t index) {
     if (!r->layers[index].waits) return;
     for (uint32_t i = 0; i < b->needs.n; i++) {
         const rule_test *t = &b->needs.at[i];
-        if (t->word) r->needed[t->word] |= (uint8_t)(1u << index);
-        for (uint32_t w = 1; t->class_1 && w < r->n_words; w++)
-            if (rule_word_in(r, w, t->class_1 - 1)) r->needed[w] |= (uint8_t)(1u << index);
+        const uint32_t *words;
+        for (uint32_t n = words_of(c, t, &words); n > 0; n--)
+            r->needed[words[n - 1]] |= (uint8_t)(1u << index);
     }
 }
 
@@ -518,6 +536,7 @@ tc_status tc_rules_new(const tc_alloc *alloc, const tc_source *sources, size_t n
     memset(r, 0, sizeof *r);
     r->alloc = a;
     tc_arena_init(&r->arena, a);
+    rule_flag_props(r->flag_props);
     c = tc_mem_resize(&a, NULL, 0, sizeof *c);
     if (!c) {
         status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for rules");
@@ -576,6 +595,8 @@ done:
         tc_vec_release(&a, &c->groups);
         tc_vec_release(&a, &c->parts);
         tc_vec_release(&a, &c->capture_classes);
+        tc_vec_release(&a, &c->class_words);
+        tc_vec_release(&a, &c->class_at);
         tc_mem_free(&a, c, sizeof *c);
     }
     tc_rules_free(r);

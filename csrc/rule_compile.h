@@ -108,6 +108,8 @@ typedef struct compiler {
     TC_VEC(member_row) members;
     TC_VEC(group_row) groups;
     TC_VEC(part_row) parts;
+    TC_VEC(uint32_t)
+    class_words, class_at; /* words of class i: class_words[class_at[i]] to [class_at[i + 1]] */
     build_layer layers[TC_LAYER_COUNT];
     /* the rule being read */
     uint32_t n_positions;

@@ -21,9 +21,10 @@
 #define RULE_PREDICATES(X)                                                                                   \
     X("word", WORD)                                                                                          \
     X("glued", GLUED)                                                                                        \
-    X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH) X("hour", HOUR) X("year4", YEAR4)            \
-        X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER) X("mixed", MIXED) X("lower", LOWER)  \
-            X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL) X("clitic", CLITIC) X("break", BREAK)
+    X("num", NUM)                                                                                            \
+    X("int", INT) X("day", DAY) X("month", MONTH) X("hour", HOUR) X("year4", YEAR4) X("year2", YEAR2)        \
+        X("ord", ORD) X("cap", CAP) X("upper", UPPER) X("mixed", MIXED) X("lower", LOWER) X("punct", PUNCT)  \
+            X("symbol", SYMBOL) X("url", URL) X("clitic", CLITIC) X("break", BREAK)
 /* Items of whole rows; the first ten follow tc_type from PERSON on. */
 #define RULE_ROWS(X)                                                                                         \
     X("person", PERSON)                                                                                      \
@@ -31,9 +32,10 @@
     X("gpe", GPE)                                                                                            \
     X("loc", LOC)                                                                                            \
     X("product", PRODUCT)                                                                                    \
-    X("law", LAW) X("event", EVENT) X("work", WORK) X("norp", NORP) X("facility", FACILITY) X("ent", ENT)    \
-        X("time", TIME) X("date", DATE) X("duration", DURATION) X("money", MONEY) X("count", COUNT)          \
-            X("percent", PERCENT) X("quantity", QUANTITY)
+    X("law", LAW)                                                                                            \
+    X("event", EVENT) X("work", WORK) X("norp", NORP) X("facility", FACILITY) X("ent", ENT) X("time", TIME)  \
+        X("date", DATE) X("duration", DURATION) X("money", MONEY) X("count", COUNT) X("percent", PERCENT)    \
+            X("quantity", QUANTITY)
 
 enum rule_prop_bit {
 #define X(name, id) RULE_BIT_##id,
@@ -111,10 +113,11 @@ typedef struct rule_member { /* of a class */
 
 struct tc_rules {
     tc_alloc alloc;
-    tc_arena arena;   /* holds everything below */
-    rule_word *words; /* words[0] is no word */
-    uint32_t n_words; /* with words[0] */
-    uint32_t *slots;  /* open hash of word ids; 0: free */
+    uint64_t flag_props[2][256]; /* of a token by (is it a word, flags) */
+    tc_arena arena;              /* holds everything below */
+    rule_word *words;            /* words[0] is no word */
+    uint32_t n_words;            /* with words[0] */
+    uint32_t *slots;             /* open hash of word ids; 0: free */
     uint32_t slot_mask;
     uint64_t *signs; /* by word: a bit for the word and one for each of its classes, hashed */
     uint8_t *needed; /* by word: bit of every layer of whose matches each takes one of the words marked */
@@ -146,6 +149,8 @@ static inline uint64_t rule_word_sign(uint32_t word) {
 static inline uint64_t rule_class_sign(uint32_t class_id) {
     return UINT64_C(1) << ((class_id + 1) * UINT32_C(0x85ebca6b) >> 26);
 }
+
+void rule_flag_props(uint64_t props[2][256]); /* rule_match.c */
 
 /* Splits written text into folded tokens as the tokenizer would: calls put for each; false stops.
  * rule_compile.c */

@@ -91,7 +91,22 @@ static uint64_t number_props(const uint8_t *s, uint32_t n, bool number_token) {
     return props;
 }
 
-static uint64_t token_props(const tc_work *w, uint32_t tok) {
+/* What a token's kind and flags say; made once, for tokens are many. */
+void rule_flag_props(uint64_t props[2][256]) {
+    for (unsigned word = 0; word < 2; word++)
+        for (unsigned flags = 0; flags < 256; flags++) {
+            uint64_t p = RULE_PROP(ALWAYS);
+            if (flags & TC_TOK_UPPER1) p |= RULE_PROP(CAP);
+            if (flags & TC_TOK_UPPERALL) p |= RULE_PROP(UPPER);
+            if (flags & TC_TOK_MIXED) p |= RULE_PROP(MIXED);
+            if (word && !(flags & (TC_TOK_UPPER1 | TC_TOK_UPPERALL | TC_TOK_MIXED))) p |= RULE_PROP(LOWER);
+            if (flags & (TC_TOK_SPACE | TC_TOK_BREAK)) p |= RULE_PROP(SPACE);
+            if (flags & TC_TOK_BREAK) p |= RULE_PROP(BREAK);
+            props[word][flags] = p;
+        }
+}
+
+static uint64_t token_props(const tc_rules *r, const tc_work *w, uint32_t tok) {
     static const uint64_t kinds[] = {
         [TC_TOK_WORD] = RULE_PROP(WORD),
         [TC_TOK_NUMBER] = 0,
@@ -103,13 +118,8 @@ static uint64_t token_props(const tc_work *w, uint32_t tok) {
         [TC_TOK_HANDLE] = 0,
         [TC_TOK_HASHTAG] = 0,
     };
-    enum { CASE = TC_TOK_UPPER1 | TC_TOK_UPPERALL | TC_TOK_MIXED };
-    _Static_assert(TC_TOK_UPPER1 == 1 && TC_TOK_UPPERALL == 2 && TC_TOK_MIXED == 4 &&
-                       RULE_BIT_UPPER == RULE_BIT_CAP + 1 && RULE_BIT_MIXED == RULE_BIT_CAP + 2,
-                   "case flags are moved as a block");
     uint8_t kind = w->tok_kind[tok], flags = w->tok_flags[tok];
-    uint64_t props = kinds[kind] | (uint64_t)(flags & CASE) << RULE_BIT_CAP;
-    if (kind == TC_TOK_WORD && !(flags & CASE)) props |= RULE_PROP(LOWER);
+    uint64_t props = kinds[kind] | r->flag_props[kind == TC_TOK_WORD][flags];
     if (flags & TC_TOK_DIGIT)
         props |= number_props(tc_tok_fold_at(w, tok), w->tok_fold_n[tok], kind == TC_TOK_NUMBER);
     return props;
@@ -157,34 +167,34 @@ static void cover_rows(const tc_work *w, tc_item *item, uint32_t tok_end) {
 
 tc_status tc_items_build(const tc_rules *r, tc_work *w, uint32_t tok, uint32_t tok_end, bool whole,
                          tc_items *items, tc_error *err) {
-    (void)r;
     /* Before structure has run, text units are lines. */
     bool units = w->sentences.n || w->debris.n;
-    uint8_t unit_flag = units ? TC_TOK_SENT : TC_TOK_BREAK;
-    bool begins = true;
+    uint8_t unit_flag = units ? TC_TOK_SENT : TC_TOK_BREAK, side_flag = units ? TC_TOK_DEBRIS : 0;
     items->n = 0;
     if (tok_end > w->n_tok) tok_end = w->n_tok;
     if (tok >= tok_end) return TC_OK;
     if (!tc_vec_reserve(&w->alloc, items, tok_end - tok))
         return tc_fail(err, TC_E_MEMORY, 0, "out of memory for items");
-    for (uint32_t i = tok; i < tok_end;) {
-        tc_item *item = &items->at[items->n++];
+    tc_item *item = items->at;
+    for (uint32_t i = tok; i < tok_end; item++) {
+        uint8_t flags = w->tok_flags[i];
         *item = (tc_item){i, i + 1, 0, 0, TC_NONE, TC_NONE, TC_NONE};
         if (whole) cover_rows(w, item, tok_end);
-        item->props = RULE_PROP(ALWAYS) | (begins ? RULE_PROP(START) : 0);
-        if (w->tok_flags[i] & (TC_TOK_SPACE | TC_TOK_BREAK)) item->props |= RULE_PROP(SPACE);
-        if (w->tok_flags[i] & TC_TOK_BREAK) item->props |= RULE_PROP(BREAK);
         if (item->tok_end == i + 1) {
             item->word = w->tok_word[i];
-            item->props |= token_props(w, i);
+            item->props = token_props(r, w, i);
+        } else {
+            item->props = r->flag_props[0][flags] & (RULE_PROP(ALWAYS) | RULE_PROP(SPACE) | RULE_PROP(BREAK));
         }
         if (whole) item->props |= row_props(w, item);
-        uint32_t last = item->tok_end - 1;
+        if (i == tok || (flags & unit_flag) || ((flags ^ w->tok_flags[i - 1]) & side_flag)) {
+            item->props |= RULE_PROP(START);
+            if (i > tok) item[-1].props |= RULE_PROP(END);
+        }
         i = item->tok_end;
-        begins = i < tok_end && ((w->tok_flags[i] & unit_flag) ||
-                                 (units && ((w->tok_flags[i] ^ w->tok_flags[last]) & TC_TOK_DEBRIS)));
-        if (begins || i == tok_end) item->props |= RULE_PROP(END);
     }
+    item[-1].props |= RULE_PROP(END);
+    items->n = (uint32_t)(item - items->at);
     return TC_OK;
 }
 
@@ -256,41 +266,36 @@ static void follow(walker *k, const rule_node *node, uint32_t item) {
 /* Takes an item that the edge's test admits, and goes on behind it. */
 static void take(walker *k, const rule_edge *e, uint32_t item) {
     const rule_node *node = &k->l->nodes[e->node];
-    const tc_item *it = &k->at[item];
+    const tc_item *it = &k->at[item], *next = it + 1;
     if ((e->flags & RULE_EDGE_GLUED) && (it->props & RULE_PROP(SPACE))) return;
     if ((e->flags & RULE_EDGE_START) && !(it->props & RULE_PROP(START))) return;
-    uint32_t core = k->core, core_end = k->core_end, step = item - k->entry;
+    bool goes_on = item + 1 < k->n && !(next->props & RULE_PROP(START)) &&
+                   ((next->props & node->next_props) || (k->r->signs[next->word] & node->next_sign));
+    if (!goes_on && !node->n_accepts) return;
+    uint32_t core = k->core, core_end = k->core_end;
     if (node->zone == RULE_ZONE_CORE) {
-        if (core == TC_NONE) {
-            if (item < k->from || item > k->last_start) return;
-            k->core = item;
-        }
-        k->core_end = item + 1;
+        if (core == TC_NONE && (item < k->from || item > k->last_start)) return;
     } else if (node->zone == RULE_ZONE_LEFT && item >= k->last_start) {
         return;
     }
-    if (!memo_add(k, e->node, item)) {
-        k->core = core;
-        k->core_end = core_end;
-        return;
+    if (!memo_add(k, e->node, item)) return;
+    if (node->zone == RULE_ZONE_CORE) {
+        if (core == TC_NONE) k->core = item;
+        k->core_end = item + 1;
     }
     uint8_t old[TC_RULE_CAPTURES][2];
     if (node->captures) {
+        uint32_t step = item - k->entry;
         memcpy(old, k->capture, sizeof old);
-        for (uint32_t i = 0; i < TC_RULE_CAPTURES; i++) {
-            if (!(node->captures >> i & 1)) continue;
+        for (uint32_t i = 0, bits = node->captures; bits; i++, bits >>= 1) {
+            if (!(bits & 1)) continue;
             if (k->capture[i][1] != step)
-                k->capture[i][0] = (uint8_t)step; /* not a continuation: begins here */
+                k->capture[i][0] = (uint8_t)step; /* not a continuation: it begins here */
             k->capture[i][1] = (uint8_t)(step + 1);
         }
     }
     if (node->n_accepts) accept(k, node, item);
-    if (item + 1 < k->n) {
-        const tc_item *next = it + 1;
-        if (!(next->props & RULE_PROP(START)) &&
-            ((next->props & node->next_props) || (k->r->signs[next->word] & node->next_sign)))
-            follow(k, node, item + 1);
-    }
+    if (goes_on) follow(k, node, item + 1);
     if (node->captures) memcpy(k->capture, old, sizeof old);
     k->core = core;
     k->core_end = core_end;
