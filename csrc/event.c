@@ -423,6 +423,12 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
                 s->note[i].dropped = true;
         if (!s->note[i].direct) s->note[i].dropped = true;
     }
+    /* "forced X to sell": the sale is told, the forcing is how */
+    for (uint32_t i = first; i < w->events.n; i++) {
+        if (!tc_rule_arg(s->rule.at[i], "governs")) continue;
+        for (uint32_t k = i + 1; k < w->events.n; k++)
+            if (s->note[k].gov == i && !s->note[k].noun) s->note[i].dropped = true;
+    }
 done:
     return status;
 }
@@ -471,10 +477,20 @@ static unsigned family(unsigned type) {
 }
 /* Sure, planned or only talked of: repeats do not cross between what happened and what may. */
 static unsigned standing(unsigned modality) {
-    return modality == TC_HAPPENED || modality == TC_ONGOING ? 0
-           : modality == TC_DENIED || modality == TC_ALLEGED ? 2
-           : modality == TC_PLANNED                          ? 3
-                                                             : 1;
+    switch (modality) {
+    case TC_HAPPENED:
+    case TC_ONGOING:
+        return 0;
+    case TC_DENIED:
+    case TC_ALLEGED:
+        return 1;
+    case TC_PLANNED:
+        return 2;
+    case TC_CONDITIONAL:
+        return 3;
+    default:
+        return 4;
+    }
 }
 static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
 static bool meet(const tc_event *a, const tc_event *b) {
@@ -495,8 +511,9 @@ static unsigned richness(const stage *s, uint32_t i) {
 
 static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     const tc_event *a = &s->p.w->events.at[i], *b = &s->p.w->events.at[k];
+    bool deadlines = a->type == TC_EVENT_DEADLINE && b->type == TC_EVENT_DEADLINE;
     if (family(a->type) != family(b->type) || a->polarity != b->polarity ||
-        standing(a->modality) != standing(b->modality))
+        (!deadlines && standing(a->modality) != standing(b->modality)))
         return false;
     if (dated(a) && dated(b) &&
         (!meet(a, b) || (a->relation == TC_REL_ON && b->relation == TC_REL_ON && a->lo != b->lo &&
@@ -596,9 +613,14 @@ static bool worthy(const stage *s, uint32_t i) {
     /* the content of another event is told with it, unless it has a day of its own */
     if (n->gov != TC_NONE && !s->note[n->gov].dropped && !s->note[n->gov].speech) {
         const tc_event *g = &w->events.at[n->gov];
-        if (e->time == TC_NONE || e->time == g->time) return false;
+        if (e->time == TC_NONE || (e->time == g->time && e->relation != TC_REL_BEFORE)) return false;
     }
-    if (e->modality == TC_CONSIDERED && !agent) return false;
+    if (e->modality == TC_CONSIDERED) { /* what is weighed counts where it would change things */
+        if (!agent || e->type == TC_EVENT_REQUEST || e->type == TC_EVENT_STATEMENT ||
+            e->type == TC_EVENT_MEETING || e->type == TC_EVENT_THREAT || e->type == TC_EVENT_DENY ||
+            e->type == TC_EVENT_HEARING)
+            return false;
+    }
     if (n->must && !dated(e)) return false;
     if (strcmp(arg, "no") == 0) return false;
     if (strcmp(arg, "yes") == 0) return true;
@@ -610,8 +632,7 @@ static bool worthy(const stage *s, uint32_t i) {
     if (strcmp(arg, "money") == 0) return e->n_participants > 0 && (has_money(w, e) || dated(e) || agent);
     if (strcmp(arg, "past") == 0) return e->modality != TC_ONGOING && agent && dated(e);
     if (strcmp(arg, "planned") == 0) return agent && dated(e);
-    if (strcmp(arg, "date_or_both") == 0 || strcmp(arg, "dated_or_both") == 0)
-        return dated(e) || (agent && other);
+    if (strcmp(arg, "date_or_both") == 0) return dated(e) || (agent && other);
     if (strcmp(arg, "gov") == 0)
         return (agent && e->modality == TC_CONSIDERED) || (n->light && agent) || dated(e);
     if (strcmp(arg, "speech") == 0)

@@ -322,6 +322,13 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
     return s;
 }
 
+/* "it is wise to ban the app": not a plan. */
+static bool opinion(const ev_parse *p, const ev_verb *v) {
+    const ev_verb *g = &p->verbs.at[v->gov];
+    return p->item[g->item].tag == EV_BE && g->subject != TC_NONE && p->nps.at[g->subject].pronoun &&
+           ev_is(p, p->nps.at[g->subject].first, "it") && cue_in(p, g->first, v->first) == TC_NONE;
+}
+
 static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     const ev_verb *v = &p->verbs.at[row];
     sense s = {TC_HAPPENED, v->negated, false, v->modal == 'm'};
@@ -340,6 +347,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         for (uint32_t k = v->stop; k < p->items.n && k < v->stop + 2; k++)
             if (p->item[k].tag == EV_COND) s.modality = TC_CONDITIONAL;
         if (up && v->link == EV_CONTENT) {
+            uint32_t lead = v->subject == TC_NONE ? 0 : p->nps.at[v->subject].first;
+            if (lead > 0 && ev_is(p, lead - 1, "whether")) s.modality = TC_CONSIDERED;
             sense g = governed(p, v->gov, v->first, depth, s);
             if (g.modality == TC_DENIED || g.modality == TC_THREATENED || g.modality == TC_ALLEGED) s = g;
         }
@@ -358,6 +367,11 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         }
         if (!up) {
             s.modality = TC_PLANNED;
+            return s;
+        }
+        if (opinion(p, v)) {
+            s.modality = TC_CONSIDERED;
+            s.must = true;
             return s;
         }
         s.modality =

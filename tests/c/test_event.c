@@ -266,6 +266,93 @@ TEST(nothing_to_find) {
     world_release(&w);
 }
 
+static bool among(const char *word, size_t n, const char *list) {
+    for (const char *at = list; *at;) {
+        const char *end = strchr(at, ' ');
+        size_t k = end ? (size_t)(end - at) : strlen(at);
+        if (k == n && memcmp(at, word, n) == 0) return true;
+        at = end ? end + 1 : at + k;
+    }
+    return false;
+}
+
+/* A misspelt argument of a row would be passed over in silence: every one in the bundled file must be known.
+ */
+TEST(rows) {
+    static const struct {
+        const char *key, *values; /* NULL: any */
+    } known[] = {
+        {"pos", "v n"},
+        {"modal", "happened planned threatened alleged denied considered conditional ongoing"},
+        {"nmodal", "happened planned threatened alleged denied considered conditional ongoing"},
+        {"state", "yes"},
+        {"speech", "yes"},
+        {"governs", "yes"},
+        {"inherit", "yes"},
+        {"headline", "passive"},
+        {"relation", "effective"},
+        {"content", "yes obj all"},
+        {"say", NULL},
+        {"need", NULL},
+    };
+    static const char roles[] = "none agent patient recipient place instrument source";
+    static const char places[] =
+        "subj obj iobj nmod poss gov to with on upon against from for over about of by in at as into between "
+        "before after among";
+    static const char needs[] =
+        "agent other obj entity any person money money_or_for date content to finite active own";
+    static const char worths[] =
+        "yes no dated agent both entity person money past planned date_or_both gov speech";
+    fixture_rules rules;
+    size_t rows = 0;
+    CHECK(fixture_rules_init(&rules));
+    for (size_t i = 0; i < rules.n; i++) {
+        if (strcmp(rules.at[i].name, "events.rules") != 0) continue;
+        const char *at = rules.at[i].text, *end = at + rules.at[i].len;
+        for (; (at = strstr(at, "-> event ")) && at < end; rows++) {
+            at += 9;
+            bool type = false;
+            while (at < end && *at != '\n') {
+                size_t key = strcspn(at, "= \n"), n = strcspn(at + key, " \n");
+                const char *value = at + key + 1;
+                size_t len = n ? n - 1 : 0;
+                bool good = at[key] == '=';
+                if (key == 4 && memcmp(at, "type", 4) == 0) {
+                    type = true;
+                    good = false;
+                    for (unsigned t = 0; t < TC_EVENT_TYPE_COUNT; t++)
+                        good |= strlen(tc_event_type_name(t)) == len &&
+                                memcmp(tc_event_type_name(t), value, len) == 0;
+                } else if (among(at, key, places))
+                    good = good && among(value, len, roles);
+                else if (among(at, key, "worthy nworthy"))
+                    good = good && among(value, len, worths);
+                else {
+                    size_t k = 0;
+                    while (k < TC_COUNT_OF(known) &&
+                           !(strlen(known[k].key) == key && memcmp(known[k].key, at, key) == 0))
+                        k++;
+                    good = good && k < TC_COUNT_OF(known) &&
+                           (!known[k].values || among(value, len, known[k].values));
+                    if (good && key == 4 && memcmp(at, "need", 4) == 0)
+                        for (size_t v = 0; v < len;) {
+                            size_t w = strcspn(value + v, ", \n");
+                            good = good && among(value + v, w, needs);
+                            v += w + 1;
+                        }
+                }
+                if (!good) fprintf(stderr, "  events.rules: not known: %.*s\n", (int)(key + n), at);
+                CHECK(good);
+                at += key + n;
+                while (at < end && *at == ' ') at++;
+            }
+            CHECK(type);
+        }
+    }
+    CHECK(rows > 80);
+    fixture_rules_release(&rules);
+}
+
 int main(int argc, char **argv) {
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "-p") == 0)
@@ -275,6 +362,7 @@ int main(int argc, char **argv) {
     }
     RUN(spec);
     if (print_found) return 0;
+    RUN(rows);
     RUN(summaries);
     RUN(long_sentences);
     RUN(nothing_to_find);
