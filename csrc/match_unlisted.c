@@ -136,7 +136,7 @@ static tc_status find_person(finder *f, uint32_t tok, uint32_t *end) {
     bool titled = ranked || (p != TC_NONE && !mute && in_class(m, p, C_TITLE));
     bool initial = ranked && w->tok_fold_n[tok] == 1 && next_part(m, tok) != TC_NONE; /* "Dr. K. Rao" */
     if ((!is_part(m, tok) && !initial) || in_class(m, tok, C_TITLE)) return TC_OK;
-    bool given = in_class(m, tok, C_GIVEN) && !(mute && in_class(m, tok, C_COMMON));
+    bool given = in_class(m, tok, C_GIVEN);
     bool plain = !given && !titled && !mute && !w->tok_word[tok];
     if (!titled && !given && !plain) return TC_OK;
     if (!titled && p != TC_NONE && is_word(m, p) && is_upper(m, p) && !tc_capital_mute(m, p) &&

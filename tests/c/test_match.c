@@ -39,6 +39,7 @@ static const row rows[] = {
 static tc_lexicon *lexicon;
 static tc_pipeline *pipeline;
 static char *rules_text;
+static size_t rules_len;
 
 static void setup(void) {
     tc_lexicon_builder *b = NULL;
@@ -72,6 +73,7 @@ static void setup(void) {
     tc_source source = {.name = "mentions.rules"};
     rules_text = fixture_read(RULES_DIR "/mentions.rules", &source.len);
     source.text = rules_text;
+    rules_len = source.len;
     CHECK(rules_text != NULL);
     CHECK_OK(tc_pipeline_new(NULL, lexicon, &source, 1, NULL, &pipeline, &err));
 }
@@ -176,6 +178,18 @@ TEST(empty_and_odd) {
     FINDS("Ask Donald\nTrump was out.", "Trump=Donald Trump"); /* no name goes on across a line break */
 }
 
+/* With the tokens of UAX #29 a possessive s is part of its word; the name still ends before it. */
+TEST(untailored_tokens) {
+    tc_options options = {.uax29 = true};
+    tc_source source = {.name = "mentions.rules", .text = rules_text, .len = rules_len};
+    tc_pipeline *own = NULL, *usual = pipeline;
+    CHECK_OK(tc_pipeline_new(NULL, lexicon, &source, 1, &options, &own, &err));
+    pipeline = own;
+    FINDS("This is TikTok's and Donald Trump's office.", "TikTok=TikTok; Donald Trump=Donald Trump");
+    pipeline = usual;
+    tc_pipeline_free(own);
+}
+
 /* Bad cases for a walk, a cluster, and the second pass: all must stay linear (5 s is far more than they
  * need). */
 TEST(linear) {
@@ -205,6 +219,7 @@ int main(void) {
     RUN(longer_unknown_names);
     RUN(noise);
     RUN(empty_and_odd);
+    RUN(untailored_tokens);
     RUN(linear);
     tc_pipeline_free(pipeline);
     tc_lexicon_free(lexicon);
