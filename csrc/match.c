@@ -77,16 +77,6 @@ static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
     return tc_lexicon_word(m->lex, cut + dot ? tc_hash(at, n) : w->tok_hash[tok], at, n);
 }
 
-/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2),
- * or 0. */
-uint32_t tc_possessive_cut(const matcher *m, uint32_t tok) {
-    const uint8_t *at = tc_tok_fold_at(m->w, tok);
-    uint32_t n = m->w->tok_fold_n[tok];
-    if (n < 4 || at[n - 1] != 's') return 0;
-    if (at[n - 2] == '\'') return 2;
-    return at[n - 2] == 's' ? 0 : 1;
-}
-
 static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n,
                            bool possessive, uint32_t cut) {
     tc_status status = add_span(m, tok, tok_end, node, n, possessive, cut, false);
@@ -101,7 +91,7 @@ static tc_status walk(matcher *m, uint32_t tok) {
     tc_status status = TC_OK;
     uint32_t node = 0;
     for (uint32_t i = tok, n = 1; n <= TC_ALIAS_WORDS && i < w->n_tok; n++) {
-        uint32_t cut = tc_possessive_cut(m, i), stem, to;
+        uint32_t cut = possessive_cut(m, i), stem, to;
         if (cut && (stem = word_at(m, i, cut)) && (to = tc_lexicon_step(lex, node, stem)) &&
             lex->nodes.at[to].forms != TC_NONE)
             TC_TRY(add_spans(m, tok, i + 1, to, n, cut == 1, cut == 2 ? 2 : 0));
@@ -143,7 +133,7 @@ static tc_status join_hyphen(matcher *m, uint32_t hyphen) {
 static bool may_start(const matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     if (tc_lexicon_may_start(m->lex, w->tok_hash[tok])) return true;
-    uint32_t cut = tc_possessive_cut(m, tok);
+    uint32_t cut = possessive_cut(m, tok);
     const uint8_t *at = tc_tok_fold_at(w, tok);
     uint32_t n = w->tok_fold_n[tok];
     if (n > 2 && at[n - 1] == '.') cut = 1;

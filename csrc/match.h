@@ -144,6 +144,16 @@ static inline bool is_dot_or_hyphen(const matcher *m, uint32_t tok) {
     return n == 3 && at[0] == 0xe2 && at[1] == 0x80 && (at[2] == 0x90 || at[2] == 0x91 || at[2] == 0x99);
 }
 
+/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2),
+ * or 0. */
+static inline uint32_t possessive_cut(const matcher *m, uint32_t tok) {
+    const uint8_t *at = tc_tok_fold_at(m->w, tok);
+    uint32_t n = m->w->tok_fold_n[tok];
+    if (n < 4 || at[n - 1] != 's') return 0;
+    if (at[n - 2] == '\'') return 2;
+    return at[n - 2] == 's' ? 0 : 1;
+}
+
 /* ------------------------------------------------------------------------------ known entities */
 
 static inline uint32_t known_slot(const matcher *m, uint32_t entity) {
@@ -185,9 +195,6 @@ void tc_known_settle(matcher *m);
 void tc_known_drop_inside(matcher *m);
 /* Learns the words by which known entities go alone, and adds such words, and misspelt ones, as spans. */
 TC_MUST_USE tc_status tc_known_names(matcher *m);
-/* Bytes of a lost-apostrophe s at the end of a token's fold (1), of a kept 's where the tokens keep it (2),
- * or 0. */
-uint32_t tc_possessive_cut(const matcher *m, uint32_t tok);
 
 /* match_unlisted.c: adds mentions of persons and organisations that are in no lexicon, where their form is
  * plain. */

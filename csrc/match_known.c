@@ -269,7 +269,7 @@ static tc_status add_known(matcher *m) {
             else
                 hit = judge_known(m, tok, false, &o, &name);
         }
-        if (!hit && tc_possessive_cut(m, tok) == 1) hit = possessive = judge_known(m, tok, true, &o, &name);
+        if (!hit && possessive_cut(m, tok) == 1) hit = possessive = judge_known(m, tok, true, &o, &name);
         if (taken != TC_NONE) {
             if (!hit || name->kind != NAME_SURNAME || name->tok > tok || end > tok + 1) continue;
             const option *now = tc_span_option(m, &m->spans.at[taken]);

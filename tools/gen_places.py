@@ -22,93 +22,312 @@ OUT = pathlib.Path(__file__).parent.parent / "python/tiktokcorpus/data/lexicons/
 
 # Names as newspapers and encyclopaedias have them, where CLDR's differ.
 NAMES = {
-    "BA": "Bosnia and Herzegovina", "CD": "Democratic Republic of the Congo", "CG": "Republic of the Congo",
-    "CI": "Ivory Coast", "CZ": "Czech Republic", "HK": "Hong Kong", "MO": "Macau", "MM": "Myanmar",
-    "PS": "Palestine", "TR": "Turkey", "TL": "East Timor", "ST": "São Tomé and Príncipe",
-    "KN": "Saint Kitts and Nevis", "LC": "Saint Lucia", "VC": "Saint Vincent and the Grenadines",
-    "GE": "Georgia (country)", "JO": "Jordan", "FM": "Federated States of Micronesia",
+    "BA": "Bosnia and Herzegovina",
+    "CD": "Democratic Republic of the Congo",
+    "CG": "Republic of the Congo",
+    "CI": "Ivory Coast",
+    "CZ": "Czech Republic",
+    "HK": "Hong Kong",
+    "MO": "Macau",
+    "MM": "Myanmar",
+    "PS": "Palestine",
+    "TR": "Turkey",
+    "TL": "East Timor",
+    "ST": "São Tomé and Príncipe",
+    "KN": "Saint Kitts and Nevis",
+    "LC": "Saint Lucia",
+    "VC": "Saint Vincent and the Grenadines",
+    "GE": "Georgia (country)",
+    "JO": "Jordan",
+    "FM": "Federated States of Micronesia",
 }
 TERRITORIES = {"HK", "TW", "PS", "PR", "GL", "MO", "XK", "GI", "BM", "KY", "GU"}  # kept besides the states
 DROPPED = {"AQ", "BV", "HM", "IO", "TF", "UM", "GS"}
 OTHER_NAMES = {
-    "US": ["United States of America", "USA", "U.S.A.", "US", "U.S.",
-           {"surface": "America", "not_after": ["latin", "south", "north", "central", "captain"],
-            "not_before": ["first", "online", "movil"]},
-           {"surface": "the States", "strength": "weak", "case": "initial"}],
+    "US": [
+        "United States of America",
+        "USA",
+        "U.S.A.",
+        "US",
+        "U.S.",
+        {
+            "surface": "America",
+            "not_after": ["latin", "south", "north", "central", "captain"],
+            "not_before": ["first", "online", "movil"],
+        },
+        {"surface": "the States", "strength": "weak", "case": "initial"},
+    ],
     "GB": ["Great Britain", "Britain", "UK", "U.K."],
     "CN": ["People's Republic of China", "mainland China", "Chinese mainland", "PRC"],
-    "AE": ["UAE", "U.A.E.", "the Emirates"], "RU": ["Russian Federation"], "KR": ["Republic of Korea"],
-    "KP": ["Democratic People's Republic of Korea", "DPRK"], "VN": ["Viet Nam"], "TR": ["Türkiye"],
-    "CZ": ["Czechia"], "NL": ["Holland"], "MM": ["Burma"], "BA": ["Bosnia"], "CI": ["Côte d'Ivoire"],
-    "SZ": ["Swaziland"], "CD": ["DR Congo", "DRC", {"surface": "Congo", "strength": "strong"}],
-    "MK": ["Macedonia"], "CV": ["Cabo Verde"], "TL": ["Timor-Leste"], "VA": ["Holy See"], "SY": [],
-    "NZ": [], "SA": [{"surface": "KSA", "strength": "weak"}], "IE": ["Republic of Ireland"], "BN": ["Brunei Darussalam"],
-    "GE": [{"surface": "Georgia", "strength": "weak", "needs": ["tbilisi", "georgian dream", "south ossetia", "abkhazia",
-                                                             "russia", "russian", "armenia", "azerbaijan", "caucasus", "moldova"]}],
+    "AE": ["UAE", "U.A.E.", "the Emirates"],
+    "RU": ["Russian Federation"],
+    "KR": ["Republic of Korea"],
+    "KP": ["Democratic People's Republic of Korea", "DPRK"],
+    "VN": ["Viet Nam"],
+    "TR": ["Türkiye"],
+    "CZ": ["Czechia"],
+    "NL": ["Holland"],
+    "MM": ["Burma"],
+    "BA": ["Bosnia"],
+    "CI": ["Côte d'Ivoire"],
+    "SZ": ["Swaziland"],
+    "CD": ["DR Congo", "DRC", {"surface": "Congo", "strength": "strong"}],
+    "MK": ["Macedonia"],
+    "CV": ["Cabo Verde"],
+    "TL": ["Timor-Leste"],
+    "VA": ["Holy See"],
+    "SY": [],
+    "NZ": [],
+    "SA": [{"surface": "KSA", "strength": "weak"}],
+    "IE": ["Republic of Ireland"],
+    "BN": ["Brunei Darussalam"],
+    "GE": [
+        {
+            "surface": "Georgia",
+            "strength": "weak",
+            "needs": [
+                "tbilisi",
+                "georgian dream",
+                "south ossetia",
+                "abkhazia",
+                "russia",
+                "russian",
+                "armenia",
+                "azerbaijan",
+                "caucasus",
+                "moldova",
+            ],
+        }
+    ],
 }
 WEAK_NAMES = {"Chad", "Guinea", "Jersey", "Dominica"}
 DEMONYMS = {
-    "US": ["American", "Americans"], "GB": ["British", "Briton", "Britons", "Brits"], "CN": ["Chinese"],
-    "AR": ["Argentine", "Argentines", "Argentinian", "Argentinians"], "CH": ["Swiss"], "CZ": ["Czech", "Czechs"],
-    "DK": ["Danish", "Dane", "Danes"], "ES": ["Spanish", "Spaniard", "Spaniards"], "FI": ["Finnish", "Finns"],
-    "FR": ["French", "Frenchman", "Frenchwoman"], "IE": ["Irish"], "IS": ["Icelandic", "Icelanders"],
-    "KG": ["Kyrgyz"], "KZ": ["Kazakh", "Kazakhs", "Kazakhstani"], "NL": ["Dutch"],
-    "NZ": ["New Zealander", "New Zealanders"], "PH": ["Filipino", "Filipinos", "Philippine"], "PL": ["Polish"],
-    "SA": ["Saudi", "Saudis", "Saudi Arabian"], "SE": ["Swedish", "Swedes"], "TR": ["Turkish", "Turk", "Turks"],
-    "TJ": ["Tajik", "Tajiks"], "UZ": ["Uzbek", "Uzbeks"], "HK": ["Hong Konger", "Hong Kongers"],
-    "PS": ["Palestinian", "Palestinians"], "TW": ["Taiwanese"], "CD": ["Congolese"], "DO": ["Dominican", "Dominicans"],
-    "SI": ["Slovenian", "Slovenians", "Slovene", "Slovenes"], "SN": ["Senegalese"], "BW": ["Botswanan"],
-    "LS": [], "GR": ["Greek", "Greeks"], "NP": ["Nepalese", "Nepali", "Nepalis"], "HU": ["Hungarian", "Hungarians"],
-    "EC": ["Ecuadorian", "Ecuadorians", "Ecuadorean"], "LU": ["Luxembourgish"], "SO": ["Somali", "Somalis"],
-    "CG": [], "DM": [], "GI": [], "DJ": [], "PR": ["Puerto Rican", "Puerto Ricans"], "MO": [], "BM": ["Bermudian"],
-    "SK": ["Slovak", "Slovaks"], "RS": ["Serbian", "Serbians", "Serb", "Serbs"], "HR": ["Croatian", "Croatians", "Croat", "Croats"],
-    "AF": ["Afghan", "Afghans"], "TH": ["Thai", "Thais"], "GU": ["Guamanian"], "KI": [], "VU": [], "VA": [], "NE": [],
-    "BA": ["Bosnian", "Bosnians"], "AG": ["Antiguan"], "KN": [], "TT": ["Trinidadian", "Trinidadians"],
-    "BF": ["Burkinabe"], "MG": ["Malagasy"], "JP": ["Japanese"], "BY": ["Belarusian", "Belarusians", "Belarussian"],
-    "XK": ["Kosovar", "Kosovars"], "IN": ["Indian", "Indians"], "GE": ["Georgian", "Georgians"],
-    "LI": [], "CV": ["Cape Verdean"], "SC": ["Seychellois"], "ZW": ["Zimbabwean", "Zimbabweans"],
+    "US": ["American", "Americans"],
+    "GB": ["British", "Briton", "Britons", "Brits"],
+    "CN": ["Chinese"],
+    "AR": ["Argentine", "Argentines", "Argentinian", "Argentinians"],
+    "CH": ["Swiss"],
+    "CZ": ["Czech", "Czechs"],
+    "DK": ["Danish", "Dane", "Danes"],
+    "ES": ["Spanish", "Spaniard", "Spaniards"],
+    "FI": ["Finnish", "Finns"],
+    "FR": ["French", "Frenchman", "Frenchwoman"],
+    "IE": ["Irish"],
+    "IS": ["Icelandic", "Icelanders"],
+    "KG": ["Kyrgyz"],
+    "KZ": ["Kazakh", "Kazakhs", "Kazakhstani"],
+    "NL": ["Dutch"],
+    "NZ": ["New Zealander", "New Zealanders"],
+    "PH": ["Filipino", "Filipinos", "Philippine"],
+    "PL": ["Polish"],
+    "SA": ["Saudi", "Saudis", "Saudi Arabian"],
+    "SE": ["Swedish", "Swedes"],
+    "TR": ["Turkish", "Turk", "Turks"],
+    "TJ": ["Tajik", "Tajiks"],
+    "UZ": ["Uzbek", "Uzbeks"],
+    "HK": ["Hong Konger", "Hong Kongers"],
+    "PS": ["Palestinian", "Palestinians"],
+    "TW": ["Taiwanese"],
+    "CD": ["Congolese"],
+    "DO": ["Dominican", "Dominicans"],
+    "SI": ["Slovenian", "Slovenians", "Slovene", "Slovenes"],
+    "SN": ["Senegalese"],
+    "BW": ["Botswanan"],
+    "LS": [],
+    "GR": ["Greek", "Greeks"],
+    "NP": ["Nepalese", "Nepali", "Nepalis"],
+    "HU": ["Hungarian", "Hungarians"],
+    "EC": ["Ecuadorian", "Ecuadorians", "Ecuadorean"],
+    "LU": ["Luxembourgish"],
+    "SO": ["Somali", "Somalis"],
+    "CG": [],
+    "DM": [],
+    "GI": [],
+    "DJ": [],
+    "PR": ["Puerto Rican", "Puerto Ricans"],
+    "MO": [],
+    "BM": ["Bermudian"],
+    "SK": ["Slovak", "Slovaks"],
+    "RS": ["Serbian", "Serbians", "Serb", "Serbs"],
+    "HR": ["Croatian", "Croatians", "Croat", "Croats"],
+    "AF": ["Afghan", "Afghans"],
+    "TH": ["Thai", "Thais"],
+    "GU": ["Guamanian"],
+    "KI": [],
+    "VU": [],
+    "VA": [],
+    "NE": [],
+    "BA": ["Bosnian", "Bosnians"],
+    "AG": ["Antiguan"],
+    "KN": [],
+    "TT": ["Trinidadian", "Trinidadians"],
+    "BF": ["Burkinabe"],
+    "MG": ["Malagasy"],
+    "JP": ["Japanese"],
+    "BY": ["Belarusian", "Belarusians", "Belarussian"],
+    "XK": ["Kosovar", "Kosovars"],
+    "IN": ["Indian", "Indians"],
+    "GE": ["Georgian", "Georgians"],
+    "LI": [],
+    "CV": ["Cape Verdean"],
+    "SC": ["Seychellois"],
+    "ZW": ["Zimbabwean", "Zimbabweans"],
 }
 DEMONYM_CONTEXT = {  # what makes another word or name of it
-    "American": {"not_after": ["latin", "south", "north", "central", "african", "native", "asian"],
-                 "not_before": ["samoa", "idol", "pie"]},
+    "American": {
+        "not_after": ["latin", "south", "north", "central", "african", "native", "asian"],
+        "not_before": ["samoa", "idol", "pie"],
+    },
     "Americans": {"not_after": ["latin", "south", "north", "central", "african", "native", "asian"]},
     "Indian": {"not_after": ["american", "west"], "not_before": ["ocean", "wells", "summer", "reservation"]},
     "Indians": {"not_after": ["american", "cleveland", "west"]},
-    "Swiss": {"not_before": ["cheese"]}, "French": {"not_before": ["fries", "open", "toast", "quarter", "polynesia", "guiana"]},
-    "Danish": {"not_before": ["pastry"]}, "Dominican": {"not_before": ["republic", "order", "friar"]},
-    "Irish": {"not_after": ["northern"]}, "Spanish": {"not_before": ["flu"]}, "Persian": {"not_before": ["gulf"]},
+    "Swiss": {"not_before": ["cheese"]},
+    "French": {"not_before": ["fries", "open", "toast", "quarter", "polynesia", "guiana"]},
+    "Danish": {"not_before": ["pastry"]},
+    "Dominican": {"not_before": ["republic", "order", "friar"]},
+    "Irish": {"not_after": ["northern"]},
+    "Spanish": {"not_before": ["flu"]},
+    "Persian": {"not_before": ["gulf"]},
     "Georgian": {"strength": "weak", "needs": ["tbilisi", "georgia", "russia", "caucasus", "dream"]},
     "Georgians": {"strength": "weak", "needs": ["tbilisi", "russia", "caucasus", "dream"]},
 }
 GOVERNMENTS = {  # name of the government where it is not "Government of X", and further aliases
-    "US": ("Federal government of the United States",
-           ["US government", "U.S. government", "government of the United States", "US federal government",
-            "U.S. federal government"]),
-    "GB": ("Government of the United Kingdom", ["UK government", "U.K. government", "His Majesty's Government",
-                                                "Her Majesty's Government"]),
+    "US": (
+        "Federal government of the United States",
+        [
+            "US government",
+            "U.S. government",
+            "government of the United States",
+            "US federal government",
+            "U.S. federal government",
+        ],
+    ),
+    "GB": (
+        "Government of the United Kingdom",
+        ["UK government", "U.K. government", "His Majesty's Government", "Her Majesty's Government"],
+    ),
     "CN": ("Government of China", ["PRC government"]),
-    "RU": ("Government of Russia", []), "AU": ("Australian Government", ["Government of Australia"]),
+    "RU": ("Government of Russia", []),
+    "AU": ("Australian Government", ["Government of Australia"]),
 }
-GOVERNMENT_IDS = {"CN": "government-of-china", "US": "us-government", "GB": "uk-government", "IN": "government-of-india",
-                  "CA": "government-of-canada", "AU": "australian-government", "NP": "government-of-nepal"}
+GOVERNMENT_IDS = {
+    "CN": "government-of-china",
+    "US": "us-government",
+    "GB": "uk-government",
+    "IN": "government-of-india",
+    "CA": "government-of-canada",
+    "AU": "australian-government",
+    "NP": "government-of-nepal",
+}
 # Checked identifiers; none is guessed.
-QIDS = {"government-of-india": "Q2767140", "government-of-canada": "Q422404", "uk-government": "Q6063",
-        "washington-d-c": "Q61", "los-angeles": "Q65", "san-francisco": "Q62", "beijing": "Q956", "shanghai": "Q8686",
-        "dublin": "Q1761", "london": "Q84", "geneva": "Q71", "stockholm": "Q1754", "ottawa": "Q1930",
-        "new-delhi": "Q987", "quebec": "Q176", "british-columbia": "Q1973", "europe": "Q46", "asia": "Q48",
-        "southeast-asia": "Q11708", "middle-east": "Q7204", "africa": "Q15", "latin-america": "Q12585",
-        "north-america": "Q49"}
+QIDS = {
+    "government-of-india": "Q2767140",
+    "government-of-canada": "Q422404",
+    "uk-government": "Q6063",
+    "washington-d-c": "Q61",
+    "los-angeles": "Q65",
+    "san-francisco": "Q62",
+    "beijing": "Q956",
+    "shanghai": "Q8686",
+    "dublin": "Q1761",
+    "london": "Q84",
+    "geneva": "Q71",
+    "stockholm": "Q1754",
+    "ottawa": "Q1930",
+    "new-delhi": "Q987",
+    "quebec": "Q176",
+    "british-columbia": "Q1973",
+    "europe": "Q46",
+    "asia": "Q48",
+    "southeast-asia": "Q11708",
+    "middle-east": "Q7204",
+    "africa": "Q15",
+    "latin-america": "Q12585",
+    "north-america": "Q49",
+}
 # Capitals that countryinfo lacks, misspells, or that are ordinary words or other names first.
-CAPITALS = {"US": None, "KZ": "Astana", "BR": "Brasília", "IL": "Jerusalem", "PS": "Ramallah", "MV": None, "SC": None,
-            "SG": None, "DJ": None, "LU": None, "MC": None, "SM": None, "VA": None, "PA": "Panama City", "GT": "Guatemala City",
-            "KW": "Kuwait City", "MX": "Mexico City", "JM": "Kingston", "BI": "Gitega", "BO": "La Paz", "HK": None, "MO": None,
-            "DM": None, "KN": None, "AG": None, "VC": None, "GD": None, "LC": None, "BB": None, "GY": "Georgetown",
-            "BN": None, "SZ": "Mbabane", "ST": None, "CL": "Santiago", "CR": "San José", "XK": "Pristina", "GI": None,
-            "BM": None, "KY": None, "GU": None, "GL": "Nuuk", "MU": "Port Louis", "TW": "Taipei", "CI": "Abidjan",
-            "NR": None, "PW": None, "TV": None, "TO": None, "WS": None, "KI": None, "FM": None, "MH": None, "SB": None,
-            "YE": "Sanaa", "MM": "Naypyidaw", "LK": "Colombo", "IN": "New Delhi", "CN": "Beijing", "PR": "San Juan"}
-WEAK_CITIES = {"Kingston", "Georgetown", "Nice", "Santiago", "San José", "Victoria", "Lima", "Cork", "Orlando", "Phoenix",
-               "Buffalo", "Mobile", "Lincoln", "Madison", "Jackson", "Cleveland", "Columbus", "Reading", "Bath"}
+CAPITALS = {
+    "US": None,
+    "KZ": "Astana",
+    "BR": "Brasília",
+    "IL": "Jerusalem",
+    "PS": "Ramallah",
+    "MV": None,
+    "SC": None,
+    "SG": None,
+    "DJ": None,
+    "LU": None,
+    "MC": None,
+    "SM": None,
+    "VA": None,
+    "PA": "Panama City",
+    "GT": "Guatemala City",
+    "KW": "Kuwait City",
+    "MX": "Mexico City",
+    "JM": "Kingston",
+    "BI": "Gitega",
+    "BO": "La Paz",
+    "HK": None,
+    "MO": None,
+    "DM": None,
+    "KN": None,
+    "AG": None,
+    "VC": None,
+    "GD": None,
+    "LC": None,
+    "BB": None,
+    "GY": "Georgetown",
+    "BN": None,
+    "SZ": "Mbabane",
+    "ST": None,
+    "CL": "Santiago",
+    "CR": "San José",
+    "XK": "Pristina",
+    "GI": None,
+    "BM": None,
+    "KY": None,
+    "GU": None,
+    "GL": "Nuuk",
+    "MU": "Port Louis",
+    "TW": "Taipei",
+    "CI": "Abidjan",
+    "NR": None,
+    "PW": None,
+    "TV": None,
+    "TO": None,
+    "WS": None,
+    "KI": None,
+    "FM": None,
+    "MH": None,
+    "SB": None,
+    "YE": "Sanaa",
+    "MM": "Naypyidaw",
+    "LK": "Colombo",
+    "IN": "New Delhi",
+    "CN": "Beijing",
+    "PR": "San Juan",
+}
+WEAK_CITIES = {
+    "Kingston",
+    "Georgetown",
+    "Nice",
+    "Santiago",
+    "San José",
+    "Victoria",
+    "Lima",
+    "Cork",
+    "Orlando",
+    "Phoenix",
+    "Buffalo",
+    "Mobile",
+    "Lincoln",
+    "Madison",
+    "Jackson",
+    "Cleveland",
+    "Columbus",
+    "Reading",
+    "Bath",
+}
 CITIES = """Hong Kong:- Shenzhen Guangzhou Hangzhou Wuhan Chengdu Chongqing Tianjin Nanjing Xi'an Dalian Qingdao Xiamen
 Mumbai Bangalore:Bengaluru Hyderabad Chennai Kolkata Karachi Lahore Osaka Kyoto Hiroshima Fukushima Busan
 Ho_Chi_Minh_City Phuket Bali Macau:- Sydney Melbourne Brisbane Perth Adelaide Auckland Christchurch
@@ -127,18 +346,72 @@ Oakland Palo_Alto Menlo_Park Mountain_View Cupertino Redmond Anchorage Honolulu 
 Des_Moines Buffalo Newark Jersey_City Hartford Providence Richmond Norfolk Arlington Louisville Boise Spokane Tacoma
 Mobile Birmingham,_Alabama Santa_Monica Fort_Worth El_Paso Oklahoma_City Little_Rock Baton_Rouge Jacksonville""".split()
 MORE_CITIES = [
-    {"id": "washington-d-c", "name": "Washington, D.C.", "aliases": [
-        "Washington DC", "Washington D.C.", "District of Columbia", {"surface": "D.C.", "case": "exact"},
-        {"surface": "DC", "case": "exact", "kind": "acronym", "not_before": ["comics", "universe", "power", "current"]},
-        {"surface": "Washington", "not_before": ["state", "post", "times", "university", "examiner", "heights", "wizards",
-                                                 "commanders", "capitals", "nationals", "huskies", "free beacon"],
-         "not_after": ["university of", "port", "fort", "mount", "lake", "state of"]}]},
-    {"id": "new-york-city", "name": "New York City", "aliases": [
-        {"surface": "New York", "not_before": ["state", "times", "post", "university", "jets", "giants", "yankees", "mets",
-                                              "knicks", "magazine", "daily news", "stock exchange"]},
-        {"surface": "NYC", "kind": "acronym", "case": "exact"}]},
-    {"id": "los-angeles", "name": "Los Angeles", "aliases": [
-        {"surface": "L.A.", "case": "exact"}, {"surface": "LA", "kind": "acronym", "case": "exact", "strength": "weak"}]},
+    {
+        "id": "washington-d-c",
+        "name": "Washington, D.C.",
+        "aliases": [
+            "Washington DC",
+            "Washington D.C.",
+            "District of Columbia",
+            {"surface": "D.C.", "case": "exact"},
+            {
+                "surface": "DC",
+                "case": "exact",
+                "kind": "acronym",
+                "not_before": ["comics", "universe", "power", "current"],
+            },
+            {
+                "surface": "Washington",
+                "not_before": [
+                    "state",
+                    "post",
+                    "times",
+                    "university",
+                    "examiner",
+                    "heights",
+                    "wizards",
+                    "commanders",
+                    "capitals",
+                    "nationals",
+                    "huskies",
+                    "free beacon",
+                ],
+                "not_after": ["university of", "port", "fort", "mount", "lake", "state of"],
+            },
+        ],
+    },
+    {
+        "id": "new-york-city",
+        "name": "New York City",
+        "aliases": [
+            {
+                "surface": "New York",
+                "not_before": [
+                    "state",
+                    "times",
+                    "post",
+                    "university",
+                    "jets",
+                    "giants",
+                    "yankees",
+                    "mets",
+                    "knicks",
+                    "magazine",
+                    "daily news",
+                    "stock exchange",
+                ],
+            },
+            {"surface": "NYC", "kind": "acronym", "case": "exact"},
+        ],
+    },
+    {
+        "id": "los-angeles",
+        "name": "Los Angeles",
+        "aliases": [
+            {"surface": "L.A.", "case": "exact"},
+            {"surface": "LA", "kind": "acronym", "case": "exact", "strength": "weak"},
+        ],
+    },
     {"id": "san-francisco", "name": "San Francisco", "aliases": []},
     {"id": "beijing", "name": "Beijing", "aliases": ["Peking"]},
     {"id": "shanghai", "name": "Shanghai", "aliases": []},
@@ -146,51 +419,168 @@ MORE_CITIES = [
     {"id": "culver-city", "name": "Culver City, California", "aliases": ["Culver City"]},
     {"id": "tulsa", "name": "Tulsa, Oklahoma", "aliases": ["Tulsa"]},
 ]
-PROVINCES = {"Quebec": ["Québec"], "British Columbia": [{"surface": "B.C.", "case": "exact", "strength": "weak"}], "Ontario": [],
-             "Alberta": [], "Manitoba": [], "Saskatchewan": [], "Nova Scotia": [], "New Brunswick": [], "Newfoundland": [],
-             "England": [{"surface": "English", "kind": "demonym", "strength": "weak"}],
-             "Scotland": [{"surface": "Scottish", "kind": "demonym"}], "Wales": [{"surface": "Welsh", "kind": "demonym"}],
-             "Northern Ireland": [{"surface": "Northern Irish", "kind": "demonym"}], "Xinjiang": [], "Tibet": [
-                 {"surface": "Tibetan", "kind": "demonym"}], "Guangdong": [], "Zhejiang": [], "Inner Mongolia": [],
-             "New South Wales": [], "Queensland": [], "Bavaria": [{"surface": "Bavarian", "kind": "demonym"}],
-             "Catalonia": [{"surface": "Catalan", "kind": "demonym"}], "Kerala": [], "Punjab": [], "Kashmir": [],
-             "Crimea": [], "Gaza Strip": ["Gaza"], "West Bank": [], "Chechnya": [{"surface": "Chechen", "kind": "demonym"}],
-             "Flanders": [], "Sicily": [], "Tamil Nadu": [], "Gujarat": [], "Maharashtra": []}
+PROVINCES = {
+    "Quebec": ["Québec"],
+    "British Columbia": [{"surface": "B.C.", "case": "exact", "strength": "weak"}],
+    "Ontario": [],
+    "Alberta": [],
+    "Manitoba": [],
+    "Saskatchewan": [],
+    "Nova Scotia": [],
+    "New Brunswick": [],
+    "Newfoundland": [],
+    "England": [{"surface": "English", "kind": "demonym", "strength": "weak"}],
+    "Scotland": [{"surface": "Scottish", "kind": "demonym"}],
+    "Wales": [{"surface": "Welsh", "kind": "demonym"}],
+    "Northern Ireland": [{"surface": "Northern Irish", "kind": "demonym"}],
+    "Xinjiang": [],
+    "Tibet": [{"surface": "Tibetan", "kind": "demonym"}],
+    "Guangdong": [],
+    "Zhejiang": [],
+    "Inner Mongolia": [],
+    "New South Wales": [],
+    "Queensland": [],
+    "Bavaria": [{"surface": "Bavarian", "kind": "demonym"}],
+    "Catalonia": [{"surface": "Catalan", "kind": "demonym"}],
+    "Kerala": [],
+    "Punjab": [],
+    "Kashmir": [],
+    "Crimea": [],
+    "Gaza Strip": ["Gaza"],
+    "West Bank": [],
+    "Chechnya": [{"surface": "Chechen", "kind": "demonym"}],
+    "Flanders": [],
+    "Sicily": [],
+    "Tamil Nadu": [],
+    "Gujarat": [],
+    "Maharashtra": [],
+}
 STATES = {  # aliases and policies of states whose names are shared
     "Georgia": ("Georgia (U.S. state)", [{"surface": "Georgia", "not_after": ["south", "republic of"]}]),
-    "Washington": ("Washington (state)", ["Washington state", "Washington State", "state of Washington",
-                                          {"surface": "Washington", "strength": "weak",
-                                           "needs": ["tacoma", "spokane", "olympia", "oregon", "renton", "everett", "inslee"]}]),
-    "New York": ("New York (state)", ["New York state", "New York State", "state of New York",
-                                      {"surface": "New York", "strength": "weak", "needs": ["albany", "hochul", "cuomo", "attorney general"]}]),
+    "Washington": (
+        "Washington (state)",
+        [
+            "Washington state",
+            "Washington State",
+            "state of Washington",
+            {
+                "surface": "Washington",
+                "strength": "weak",
+                "needs": ["tacoma", "spokane", "olympia", "oregon", "renton", "everett", "inslee"],
+            },
+        ],
+    ),
+    "New York": (
+        "New York (state)",
+        [
+            "New York state",
+            "New York State",
+            "state of New York",
+            {"surface": "New York", "strength": "weak", "needs": ["albany", "hochul", "cuomo", "attorney general"]},
+        ],
+    ),
 }
-LAW_STYLE = {"Texas": ["Texan", "Texans"], "California": ["Californian", "Californians"], "Florida": ["Floridians"],
-             "Hawaii": ["Hawaiian"], "Montana": ["Montanans"]}
+LAW_STYLE = {
+    "Texas": ["Texan", "Texans"],
+    "California": ["Californian", "Californians"],
+    "Florida": ["Floridians"],
+    "Hawaii": ["Hawaiian"],
+    "Montana": ["Montanans"],
+}
 REGIONS = {
-    "Europe": [{"surface": "European", "kind": "demonym", "not_before": ["union", "commission", "parliament", "council"]},
-               {"surface": "Europeans", "kind": "demonym"}],
-    "Asia": [{"surface": "Asian", "kind": "demonym", "not_before": ["american", "americans"]}, {"surface": "Asians", "kind": "demonym"}],
-    "Africa": [{"surface": "African", "kind": "demonym", "not_before": ["american", "americans", "union"]}, {"surface": "Africans", "kind": "demonym"}],
-    "Latin America": [{"surface": "Latin American", "kind": "demonym"}, {"surface": "Latin Americans", "kind": "demonym"}],
+    "Europe": [
+        {"surface": "European", "kind": "demonym", "not_before": ["union", "commission", "parliament", "council"]},
+        {"surface": "Europeans", "kind": "demonym"},
+    ],
+    "Asia": [
+        {"surface": "Asian", "kind": "demonym", "not_before": ["american", "americans"]},
+        {"surface": "Asians", "kind": "demonym"},
+    ],
+    "Africa": [
+        {"surface": "African", "kind": "demonym", "not_before": ["american", "americans", "union"]},
+        {"surface": "Africans", "kind": "demonym"},
+    ],
+    "Latin America": [
+        {"surface": "Latin American", "kind": "demonym"},
+        {"surface": "Latin Americans", "kind": "demonym"},
+    ],
     "North America": [{"surface": "North American", "kind": "demonym"}],
     "South America": [{"surface": "South American", "kind": "demonym"}],
     "Central America": [{"surface": "Central American", "kind": "demonym"}],
     "Middle East": [{"surface": "Middle Eastern", "kind": "demonym"}, "Mideast"],
     "Southeast Asia": ["South-East Asia", {"surface": "Southeast Asian", "kind": "demonym"}],
-    "South Asia": [], "East Asia": [{"surface": "East Asian", "kind": "demonym"}], "Central Asia": [], "Eastern Europe": [],
-    "Western Europe": [], "Scandinavia": [{"surface": "Scandinavian", "kind": "demonym"}], "Caribbean": [], "Balkans": [],
-    "Indo-Pacific": ["Asia-Pacific"], "Oceania": [], "Sub-Saharan Africa": [], "North Africa": [], "West Africa": [],
-    "Persian Gulf": [], "Black Sea": [], "South China Sea": [], "Taiwan Strait": [], "Pacific Ocean": [], "Atlantic Ocean": [],
-    "Indian Ocean": [], "Mediterranean Sea": ["Mediterranean"], "Red Sea": [], "Arctic": [], "Antarctica": [],
-    "Silicon Valley": [{"surface": "Silicon Valley", "not_before": ["bank"]}], "Wall Street": [{"surface": "Wall Street", "not_before": ["journal"]}],
+    "South Asia": [],
+    "East Asia": [{"surface": "East Asian", "kind": "demonym"}],
+    "Central Asia": [],
+    "Eastern Europe": [],
+    "Western Europe": [],
+    "Scandinavia": [{"surface": "Scandinavian", "kind": "demonym"}],
+    "Caribbean": [],
+    "Balkans": [],
+    "Indo-Pacific": ["Asia-Pacific"],
+    "Oceania": [],
+    "Sub-Saharan Africa": [],
+    "North Africa": [],
+    "West Africa": [],
+    "Persian Gulf": [],
+    "Black Sea": [],
+    "South China Sea": [],
+    "Taiwan Strait": [],
+    "Pacific Ocean": [],
+    "Atlantic Ocean": [],
+    "Indian Ocean": [],
+    "Mediterranean Sea": ["Mediterranean"],
+    "Red Sea": [],
+    "Arctic": [],
+    "Antarctica": [],
+    "Silicon Valley": [{"surface": "Silicon Valley", "not_before": ["bank"]}],
+    "Wall Street": [{"surface": "Wall Street", "not_before": ["journal"]}],
     "Western world": [
-        {"surface": "the West", "not_before": [
-            "coast", "bank", "virginia", "wing", "side", "end", "ham", "germany", "texas", "hollywood", "palm", "point", "of",
-            "midlands", "indies", "african", "country"]},
-        {"surface": "Western", "kind": "demonym", "case": "exact", "not_before": [
-            "digital", "union", "australia", "sahara", "michigan", "hemisphere", "district", "conference", "front", "pacific",
-            "europe", "region", "australian", "virginia"]},
-        {"surface": "Westerners", "kind": "demonym"}],
+        {
+            "surface": "the West",
+            "not_before": [
+                "coast",
+                "bank",
+                "virginia",
+                "wing",
+                "side",
+                "end",
+                "ham",
+                "germany",
+                "texas",
+                "hollywood",
+                "palm",
+                "point",
+                "of",
+                "midlands",
+                "indies",
+                "african",
+                "country",
+            ],
+        },
+        {
+            "surface": "Western",
+            "kind": "demonym",
+            "case": "exact",
+            "not_before": [
+                "digital",
+                "union",
+                "australia",
+                "sahara",
+                "michigan",
+                "hemisphere",
+                "district",
+                "conference",
+                "front",
+                "pacific",
+                "europe",
+                "region",
+                "australian",
+                "virginia",
+            ],
+        },
+        {"surface": "Westerners", "kind": "demonym"},
+    ],
     "Global South": [],
 }
 
@@ -201,7 +591,14 @@ def slug(name):
 
 
 def row(identifier, name, kind, aliases, name_matches=True):
-    out = {"id": identifier, "name": name, "type": kind, "qid": QIDS.get(identifier), "origin": "general", "aliases": aliases}
+    out = {
+        "id": identifier,
+        "name": name,
+        "type": kind,
+        "qid": QIDS.get(identifier),
+        "origin": "general",
+        "aliases": aliases,
+    }
     if not name_matches:
         out["name_matches"] = False
     return out
@@ -229,7 +626,9 @@ def countries():
             demonym, capital = (info.demonym() or "", info.capital() or "") if info else ("", "")
         except (ValueError, KeyError):
             demonym = capital = ""
-        name = NAMES.get(code) or re.sub(r" \(.*\)", "", names[code]).replace("&", "and").replace("St. ", "Saint ").replace("’", "'")
+        name = NAMES.get(code) or re.sub(r" \(.*\)", "", names[code]).replace("&", "and").replace(
+            "St. ", "Saint "
+        ).replace("’", "'")
         state = iso is not None and code not in TERRITORIES and code in UN_MEMBERS
         words = DEMONYMS.get(code)
         if words is None:
@@ -246,8 +645,7 @@ def countries():
             if alias not in aliases:
                 aliases.append(alias)
         short = re.sub(r" \(.*\)", "", name)
-        yield code, row(slug(name) if short == name else slug(name), name, "GPE",
-                        aliases + [demonym_alias(w) for w in words], short == name)
+        yield code, row(slug(name), name, "GPE", aliases + [demonym_alias(w) for w in words], short == name)
         if (state or code in ("TW", "HK", "PS")) and words:
             the = "the " if code in WITH_ARTICLE or short.startswith(("Republic", "Democratic", "Federated")) else ""
             title, more = GOVERNMENTS.get(code, (f"Government of {the}{short}", []))
@@ -256,17 +654,22 @@ def countries():
                 forms += [f"{short} government", f"government of {the}{short}"]
             forms = [f for i, f in enumerate(forms) if f not in forms[:i] and f != title]
             yield code, row(GOVERNMENT_IDS.get(code, slug(title)), title, "ORG", forms)
-        city = CAPITALS[code] if code in CAPITALS else capital if state else None
+        city = CAPITALS.get(code, capital if state else None)
         if city and city != name and all(city != c["name"] for c in MORE_CITIES):
-            yield code, row(slug(city), city, "GPE", [{"surface": city, "strength": "weak"}] if city in WEAK_CITIES else [])
+            yield (
+                code,
+                row(slug(city), city, "GPE", [{"surface": city, "strength": "weak"}] if city in WEAK_CITIES else []),
+            )
 
 
 WITH_ARTICLE = {"US", "GB", "AE", "NL", "PH", "CZ", "BS", "GM", "MV", "CF", "DO", "SC", "KM", "SB", "MH"}
-UN_MEMBERS = set("""AF AL DZ AD AO AG AR AM AU AT AZ BS BH BD BB BY BE BZ BJ BT BO BA BW BR BN BG BF BI CV KH CM CA CF TD CL CN
+UN_MEMBERS = set(
+    """AF AL DZ AD AO AG AR AM AU AT AZ BS BH BD BB BY BE BZ BJ BT BO BA BW BR BN BG BF BI CV KH CM CA CF TD CL CN
 CO KM CG CD CR CI HR CU CY CZ DK DJ DM DO EC EG SV GQ ER EE SZ ET FJ FI FR GA GM GE DE GH GR GD GT GN GW GY HT HN HU IS IN ID
 IR IQ IE IL IT JM JP JO KZ KE KI KP KR KW KG LA LV LB LS LR LY LI LT LU MG MW MY MV ML MT MH MR MU MX FM MD MC MN ME MA MZ MM
 NA NR NP NL NZ NI NE NG MK NO OM PK PW PA PG PY PE PH PL PT QA RO RU RW KN LC VC WS SM ST SA SN RS SC SL SG SK SI SB SO ZA SS ES
-LK SD SR SE CH SY TJ TZ TH TL TG TO TT TN TR TM TV UG UA AE GB US UY UZ VU VE VN YE ZM ZW""".split())
+LK SD SR SE CH SY TJ TZ TH TL TG TO TT TN TR TM TV UG UA AE GB US UY UZ VU VE VN YE ZM ZW""".split()
+)
 
 
 def rows():

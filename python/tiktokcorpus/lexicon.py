@@ -151,9 +151,13 @@ def _csv_rows(file: Path) -> Iterator[tuple[str, Entity]]:
         reader = csv.DictReader(stream)
         columns = set(reader.fieldnames or ())
         if not {"name", "type"} <= columns:
-            raise LexiconError(f"{file}, line 1: the columns name and type are missing; the first line must name the columns")
+            raise LexiconError(
+                f"{file}, line 1: the columns name and type are missing; the first line must name the columns"
+            )
         if unknown := columns - {"id", "name", "type", "aliases", "qid"}:
-            raise LexiconError(f"{file}, line 1: unknown column {sorted(unknown)[0]!r}; known are id, name, type, aliases, qid")
+            raise LexiconError(
+                f"{file}, line 1: unknown column {min(unknown)!r}; known are id, name, type, aliases, qid"
+            )
         for row in reader:
             where = f"{file}, line {reader.line_num}"
             name, kind = (row["name"] or "").strip(), (row["type"] or "").strip().upper()
@@ -162,12 +166,15 @@ def _csv_rows(file: Path) -> Iterator[tuple[str, Entity]]:
             if kind not in TYPES:
                 raise LexiconError(f"{where}: unknown type {kind!r}; type must be one of {', '.join(TYPES)}")
             aliases = tuple(part.strip() for part in (row.get("aliases") or "").split("|") if part.strip())
-            yield where, Entity(
-                id=(row.get("id") or "").strip() or _slug(name),
-                name=name,
-                type=kind,  # type: ignore[arg-type]
-                qid=(row.get("qid") or "").strip() or None,
-                aliases=aliases,
+            yield (
+                where,
+                Entity(
+                    id=(row.get("id") or "").strip() or _slug(name),
+                    name=name,
+                    type=kind,  # type: ignore[arg-type]
+                    qid=(row.get("qid") or "").strip() or None,
+                    aliases=aliases,
+                ),
             )
 
 
@@ -235,11 +242,14 @@ def read(source: str | Path, *, extends: bool = True) -> tuple[list[tuple[str, E
     return rows, wordings
 
 
+_SURNAME_CAPITAL = r"(Mc|Mac|De|Di|Le|La|O')[A-Z]"
+
+
 def _policy(surface: str) -> tuple[str, str]:
     """Letter case and kind that a spelling implies."""
     if re.fullmatch(r"[A-Z]{2,6}", surface):
         return "exact", "acronym"
-    if any(re.search(r"[a-z][A-Z]", word) and not re.match(r"(Mc|Mac|De|Di|Le|La|O')[A-Z]", word) for word in surface.split()):
+    if any(re.search(r"[a-z][A-Z]", word) and not re.match(_SURNAME_CAPITAL, word) for word in surface.split()):
         return "any", "name"
     return "initial", "name"
 

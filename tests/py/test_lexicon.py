@@ -46,6 +46,10 @@ def written(tmp_path, text, name="mine.jsonl"):
     return path
 
 
+def row(**fields):
+    return json.dumps({"id": "a", "name": "A", "type": "ORG", **fields})
+
+
 @pytest.mark.parametrize("title,text,expected", BLOCKS, ids=[b[0] for b in BLOCKS])
 def test_spec(title, text, expected):
     want = [tuple(part.strip() for part in line.split("|")) for line in expected.strip().splitlines()]
@@ -60,7 +64,7 @@ def test_spec_is_read():
 def test_policies_from_spelling(tmp_path):
     path = written(
         tmp_path,
-        json.dumps({"id": "a", "name": "Acme Corporation", "type": "ORG", "aliases": ["ACM", "AcmeSoft", "Acme", "McDuck"]}),
+        row(name="Acme Corporation", aliases=["ACM", "AcmeSoft", "Acme", "McDuck"]),
     )
     rows = {row[1]: (lexicon.CASES[row[2]], lexicon.KINDS[row[3]]) for row in filled(path, extends=False).aliases}
     assert rows == {
@@ -77,11 +81,25 @@ def test_every_field_reaches_the_core(tmp_path):
         tmp_path,
         json.dumps(
             {
-                "id": "a", "name": "A (x)", "type": "PERSON", "qid": "Q1", "origin": "saga", "name_matches": False,
-                "aliases": [{
-                    "surface": "Aa", "case": "any", "strength": "weak", "kind": "surname", "needs": ["sen", "Mr  President"],
-                    "not_before": ["b"], "not_after": ["c"], "valid": ["1970-01-02", None], "origin": "seed",
-                }],
+                "id": "a",
+                "name": "A (x)",
+                "type": "PERSON",
+                "qid": "Q1",
+                "origin": "saga",
+                "name_matches": False,
+                "aliases": [
+                    {
+                        "surface": "Aa",
+                        "case": "any",
+                        "strength": "weak",
+                        "kind": "surname",
+                        "needs": ["sen", "Mr  President"],
+                        "not_before": ["b"],
+                        "not_after": ["c"],
+                        "valid": ["1970-01-02", None],
+                        "origin": "seed",
+                    }
+                ],
             }
         ),
     )
@@ -114,16 +132,16 @@ def test_folder_extends_and_replaces(tmp_path):
 @pytest.mark.parametrize(
     "line,message",
     [
-        ('{"id": "a", "name": "A", "type": "ORG", "colour": 1}', r"line 2: .*colour.*take out 'colour'"),
-        ('{"id": "a", "name": "A", "type": "COMPANY"}', r"line 2: .*type must be one of PERSON, ORG"),
+        (row(colour=1), r"line 2: .*colour.*take out 'colour'"),
+        (row(type="COMPANY"), r"line 2: .*type must be one of PERSON, ORG"),
         ('{"id": "a", "name": "A"}', r"line 2: .*add 'type'"),
-        ('{"id": "a", "name": "A", "type": "ORG", "aliases": [{"surface": "B", "kind": "nick"}]}', "kind must be one of name"),
-        ('{"id": "a", "name": "A", "type": "ORG", "aliases": [{"surface": "B", "case": "low"}]}', "case must be one of any"),
-        ('{"id": "z", "name": "A", "type": "ORG"}', r"line 2: the id 'z' stands already in .*line 1; join the two rows"),
-        ('{"id": "a", "name": "A", "type": "ORG"', r"line 2: .*each line must be one JSON object"),
-        ('{"id": "a", "name": "A", "type": "ORG", "aliases": [""]}', "line 2: an alias is empty"),
-        ('{"id": "a", "name": "A", "type": "ORG", "aliases": [{"surface": "B", "valid": ["2020-13-01", null]}]}', "is no date"),
-        ('{"id": "a", "name": "A", "type": "ORG", "aliases": [{"surface": "B", "needs": ["x|y"]}]}', "is no context word"),
+        (row(aliases=[{"surface": "B", "kind": "nick"}]), "kind must be one of name"),
+        (row(aliases=[{"surface": "B", "case": "low"}]), "case must be one of any"),
+        (row(id="z"), r"line 2: the id 'z' stands already in .*line 1; join the two rows"),
+        (row()[:-1], r"line 2: .*each line must be one JSON object"),
+        (row(aliases=[""]), "line 2: an alias is empty"),
+        (row(aliases=[{"surface": "B", "valid": ["2020-13-01", None]}]), "is no date"),
+        (row(aliases=[{"surface": "B", "needs": ["x|y"]}]), "is no context word"),
     ],
 )
 def test_mistakes_name_file_line_and_mend(tmp_path, line, message):
@@ -198,7 +216,7 @@ def test_compiles_and_leaves_origins_out():
 def test_validity_dates(tmp_path):
     path = written(
         tmp_path,
-        json.dumps({"id": "x", "name": "Xorp", "type": "ORG", "aliases": [{"surface": "Bird Co", "valid": [None, "2023-07-23"]}]}),
+        row(name="Xorp", aliases=[{"surface": "Bird Co", "valid": [None, "2023-07-23"]}]),
     )
     early, late = datetime.date(2022, 1, 1), datetime.date(2024, 1, 1)
     text = "They sued Bird Co again."
