@@ -72,7 +72,7 @@ def document_card(document: Document) -> str:
 
 
 def timeline_card(timeline: Timeline, shown: int = 30) -> str:
-    rows = [(i.date_label, i.modality, i.summary or i.type, i.n_documents) for i in timeline.items[:shown]]
+    rows = [(i.date_label, i.modality, i.headline, i.n_documents) for i in timeline.items[:shown]]
     more = f"<div>and {len(timeline) - shown:,} more</div>" if len(timeline) > shown else ""
     return _card(
         f"<b>{escape(repr(timeline)[1:-1])}</b>", _table(("when", "how sure", "what", "documents"), rows), more

@@ -51,6 +51,11 @@ class _Log:
                 if n == self.SHOWN:
                     click.echo(f"note: further problems of kind '{problem.code}' are only counted", err=True)
 
+    def note(self, text: str) -> None:
+        if not self.quiet:
+            with self._aside():
+                click.echo(f"note: {text}", err=True)
+
     @contextlib.contextmanager
     def _aside(self) -> Iterator[None]:
         if self._bar is not None:
@@ -163,6 +168,7 @@ def _scan(log: _Log, o: dict[str, Any]) -> Iterator[tuple[Any, int, Any]]:
         kernel=o["kernel"],
         max_document=o["max_document"],
     )
+    dated = 0
     records = sources.records(
         src,
         published,
@@ -174,8 +180,11 @@ def _scan(log: _Log, o: dict[str, Any]) -> Iterator[tuple[Any, int, Any]]:
     for batch, rows in engine.run(pipe, records, log.problem, threads=o["threads"], progress=log.progress):
         failed = {i for i, *_ in batch.problems}
         for i, record in enumerate(rows):
+            dated += record.day is not None
             if i not in failed:
                 yield batch, i, record
+    if o["dct_file"] and published and not dated:
+        log.note(f"no document has an id that stands in {o['dct_file']}")
 
 
 @contextlib.contextmanager
@@ -312,7 +321,7 @@ def _as_table(found: Any) -> str:
     import shutil
 
     width = shutil.get_terminal_size((110, 24)).columns
-    rows = [(i.date_label, i.modality, str(i.n_documents), " ".join((i.summary or i.type).split())) for i in found]
+    rows = [(i.date_label, i.modality, str(i.n_documents), i.headline) for i in found]
     head = ("when", "how sure", "docs", "what")
     wide = [max(len(row[c]) for row in (head, *rows)) for c in range(3)]
     room = max(20, width - sum(wide) - 6)

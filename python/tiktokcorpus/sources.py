@@ -383,7 +383,7 @@ def _dating(published: Published) -> tuple[Callable[[Record], Any] | None, str |
             raise
         return (lambda record: published), None
     if isinstance(published, Mapping):
-        return (lambda record: published.get(record.id)), None
+        return (lambda record: published.get(record.id, published.get(os.path.basename(record.path or "")))), None
     if callable(published):
         return (lambda record: published(record.id)), None
     to_day(published)  # raises at once for what is no date

@@ -89,6 +89,12 @@ class Item(msgspec.Struct, kw_only=True):
         days = [d.isoformat() if d else None for d in self.interval] if self.interval else None
         return interval_label(days, self.precision, self.as_of.isoformat() if self.as_of else None, self.relation)
 
+    @property
+    def headline(self) -> str:
+        """The summary without the date it may end with: for places that show the date beside it."""
+        text = " ".join((self.summary or self.type).split())
+        return text.removesuffix(f" ({self.date_label})")
+
 
 class _Interchange(msgspec.Struct):
     schema_version: int
@@ -216,7 +222,7 @@ class Timeline(Sequence[Item]):
                 year = heading
                 lines += ["", f"## {year}", ""] if lines else [f"## {year}", ""]
             how = "" if item.modality == "happened" else f" *({item.modality})*"
-            lines.append(f"- **{_md(item.date_label)}**{how} {_md(item.summary or item.type)}")
+            lines.append(f"- **{_md(item.date_label)}**{how} {_md(item.headline)}")
             for s in item.support:
                 said = f", {_md(s.attribution)}" if s.attribution else ""
                 lines.append(f"  - [{_md(s.doc_id)}{said}] {_md(' '.join(s.text.split()))}")

@@ -158,6 +158,7 @@ def test_timeline(corpus):
     assert order == sorted(order)
     for item in timeline:
         assert item.support and item.date_label
+        assert item.headline and f"({item.date_label})" not in item.headline
         for s in item.support:
             text = corpus[s.doc_id].text
             assert s.text == text[s.sentence.start : s.sentence.end]

@@ -145,6 +145,15 @@ def test_bad_date_file(folder, tmp_path):
         assert done.returncode == 2 and "d.json" in done.stderr
 
 
+def test_a_date_file_of_other_documents(folder, tmp_path):
+    path = tmp_path / "d.json"
+    path.write_text('{"other": "2020-01-01"}')
+    done = cli("annotate", folder, "--dct-file", path)
+    assert done.returncode == 0 and "no document" in done.stderr
+    path.write_text('{"app.txt": "2020-01-01"}')  # the file's name will do
+    assert '"date":"2020-01-01"' in cli("annotate", folder, "--dct-file", path).stdout
+
+
 def test_strict(folder, tmp_path):
     (tmp_path / "good.txt").write_text("All is well.")
     (tmp_path / "bad.txt").write_bytes(b"\0\1\2")
