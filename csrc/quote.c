@@ -11,6 +11,10 @@
 
 #include <stdlib.h>
 
+enum {
+    REACH = 300
+}; /* tokens looked at from a cue or a quotation: no sentence is longer, but a page may be */
+
 typedef struct speaker {
     const char *name;  /* source, NULL when unspecified */
     const char *voice; /* whom a quotation is ascribed to: the organisation behind a spokesperson */
@@ -66,6 +70,19 @@ static bool possessive(const context *c, const tc_mention *m) {
            (m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_CLITIC);
 }
 
+/* Number of mentions that begin before tok. */
+static uint32_t mention_before(const tc_work *w, uint32_t tok) {
+    uint32_t lo = 0, hi = w->mentions.n;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (w->mentions.at[mid].tok < tok)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
 /* True when a word of the canonical name says so: House, Department, Court ... */
 static bool public_body(const context *c, const tc_mention *m) {
     char word[32];
@@ -90,14 +107,7 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
                                     const char *skip) {
     enum { UNITS = 4, NAMES = 64 };
     const tc_work *w = c->w;
-    uint32_t lo = 0, hi = w->mentions.n;
-    while (lo < hi) { /* first mention at or behind tok */
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (w->mentions.at[mid].tok < tok)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    uint32_t lo = mention_before(w, tok);
     const tc_mention *best = NULL;
     int best_rank = 0;
     uint32_t unit = TC_NONE;
@@ -112,7 +122,11 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
             (skip && strcmp(m->name, skip) == 0))
             continue;
         if (kind == A_COMPANY && public_body(c, m)) continue;
-        int rank = possessive(c, m) ? 1 : m->tok > 0 && in_class(c, m->tok - 1, c->preposition) ? 2 : 3;
+        bool behind = m->tok > 0 && in_class(c, m->tok - 1, c->preposition);
+        bool before =
+            m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_WORD &&
+            (w->tok_flags[m->tok_end] & (TC_TOK_UPPER1 | TC_TOK_SENT)) == TC_TOK_UPPER1; /* X Flight 610 */
+        int rank = possessive(c, m) ? 1 : behind || before ? 2 : 3;
         /* Going back, the last of equal rank in a unit is its first; earlier units must do better. */
         if (best && (here == w->tok_sent[best->tok] ? rank < best_rank : rank <= best_rank)) continue;
         best = m;
@@ -155,12 +169,13 @@ static bool makers(context *c, uint32_t noun, speaker *out) {
     uint32_t unit = w->tok_sent[noun];
     for (int back = 0; back < 7 && unit != TC_NONE; back++, unit--) {
         const tc_sentence *s = &w->sentences.at[unit];
-        uint32_t end = back ? s->tok_end : noun;
+        uint32_t end = back ? s->tok_end : noun, start = s->tok;
         bool told = false;
-        for (uint32_t t = s->tok; t < end && !told; t++) told = w->tok_word[t] == w->tok_word[noun];
+        if (end - start > REACH) start = end - REACH;
+        for (uint32_t t = start; t < end && !told; t++) told = w->tok_word[t] == w->tok_word[noun];
         if (told) {
             const tc_mention *first = NULL, *second = NULL;
-            for (uint32_t t = s->tok; t < end; t++) {
+            for (uint32_t t = start; t < end; t++) {
                 const tc_mention *m = mention_at(c, t);
                 if (!m || m->type != TC_TYPE_ORG || m->tok != t || !m->name) continue;
                 if (!first)
@@ -185,9 +200,8 @@ static bool both(context *c, uint32_t tok, speaker *out) {
     enum { NAMES = 16 };
     const tc_work *w = c->w;
     const tc_mention *last = NULL;
-    uint32_t i = w->mentions.n;
+    uint32_t i = mention_before(w, tok);
     int names = 0;
-    while (i > 0 && w->mentions.at[i - 1].tok_end > tok) i--;
     while (i-- > 0 && names++ < NAMES) {
         const tc_mention *m = &w->mentions.at[i];
         if (!fits(m, false) || !m->name || in_class(c, m->tok_end - 1, c->group)) continue;
@@ -276,7 +290,7 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
         uint32_t next = first->tok_end;
         out = named(first);
         bool joined = false; /* Canada and Mexico */
-        for (uint32_t t = next; t < tok_end; t++) {
+        for (uint32_t t = next; t < tok_end && !tc_tok_is(w, t, "("); t++) {
             m = mention_at(c, t);
             if (!m || m->tok != t || !m->name || m == first) continue;
             out.name = out.voice = keep(c, tc_arena_printf(w->arena, "%s; %s", out.name, m->name));
@@ -323,7 +337,9 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     if (head != TC_NONE && head == tok && tok_end == tok + 1 && document != TC_NONE) return out;
     out.name = out.voice = phrase(c, tok, tok_end);
     out.found = out.name != NULL;
-    if (first && head != TC_NONE && in_class(c, head, c->institution)) out.kind = TC_SOURCE_NAMED;
+    bool body =
+        head != TC_NONE && in_class(c, head, c->institution); /* China's ministry, the finance ministry */
+    if (body && (first || (tc_tok_is(w, tok, "the") && head > tok + 1))) out.kind = TC_SOURCE_NAMED;
     return out;
 }
 
@@ -355,11 +371,11 @@ static tc_status put_cue(context *c, const tc_rule_match *m, uint32_t tok, uint3
 /* Where the phrase whose head stands at tok begins. Before a person's name: titles and offices. Before a role
  * or a document: modifiers as far as a name, an article or a known adjective; before another name: its
  * article. */
-static uint32_t phrase_start(const context *c, uint32_t tok) {
+static uint32_t phrase_start(const context *c, uint32_t tok, bool unlisted) {
     enum { WORDS = 7 };
     const tc_work *w = c->w;
     const tc_mention *m = mention_at(c, tok);
-    bool titles = m && m->type == TC_TYPE_PERSON;
+    bool titles = unlisted || (m && m->type == TC_TYPE_PERSON);
     uint32_t best = tok, t = tok;
     for (int i = 0; i < WORDS && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT); i++) {
         uint32_t before = t - 1;
@@ -446,9 +462,10 @@ static speaker same_subject(context *c, uint32_t tok) {
         if (w->tok_sent[a->tok] != sentence) break;
         return (speaker){a->source, c->cues.at[i].voice, a->source_entity, a->source_kind, true};
     }
-    for (uint32_t t = w->sentences.at[sentence].tok; t < tok; t++) {
+    uint32_t start = w->sentences.at[sentence].tok;
+    for (uint32_t t = tok - start > REACH ? tok - REACH : start; t < tok; t++) {
         const tc_mention *m = mention_at(c, t);
-        if (!m && t == w->sentences.at[sentence].tok) { /* the company ..., it ... */
+        if (!m && t == start) { /* the company ..., it ... */
             bool anaphor = in_class(c, t, c->det) && in_class(c, t + 1, c->org_anaphor);
             if (anaphor || in_class(c, t, c->person) || in_class(c, t, c->org))
                 return resolve(c, t, t + 1 + anaphor, NULL);
@@ -476,7 +493,9 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     uint32_t start = m->tok;
     if (tok == m->tok && (mention_at(c, tok) || in_class(c, tok, c->role) || in_class(c, tok, c->document) ||
                           in_class(c, tok, c->claim))) {
-        start = phrase_start(c, tok);
+        start = phrase_start(c, tok, false);
+        if (w->attributions.n && w->attributions.at[w->attributions.n - 1].tok_end > start)
+            start = tok; /* keep order */
         if (!mention_at(c, tok)) tok = start;
     }
     if (strcmp(action, "quoted") == 0) {
@@ -497,12 +516,22 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     if (unknown_name ? !may_be_name(c, tok, tok_end) : need && !names_source(c, tok, tok_end)) return TC_OK;
     if (unknown_name) {
         const char *name = phrase(c, tok, tok_end);
-        return put_cue(c, m, m->tok, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
+        start = m->tok < tok ? m->tok : phrase_start(c, tok, true);
+        return put_cue(c, m, start, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
     }
     const char *skip = NULL; /* "according to the BBC, citing a company spokesperson": not the BBC's */
     if (need && w->attributions.n) {
         const tc_attribution *last = &w->attributions.at[w->attributions.n - 1];
         if (w->tok_sent[last->tok] == w->tok_sent[m->tok]) skip = last->source;
+    }
+    if (tok_end + 1 < m->tok_end &&
+        tc_tok_is(w, tok_end, ",")) { /* Beijing's envoy, Qin Gang, said: the aside speaks */
+        const tc_mention *aside = mention_at(c, tok_end + 1);
+        if (aside && aside->type == TC_TYPE_PERSON && aside->tok == tok_end + 1 &&
+            tc_tok_is(w, aside->tok_end, ",")) {
+            tok = aside->tok;
+            tok_end = aside->tok_end;
+        }
     }
     speaker who = resolve(c, tok, tok_end, skip);
     if (who.found) status = put_cue(c, m, start, end, who, false);
@@ -533,7 +562,7 @@ static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
     bool begins = first != TC_NONE && (w->tok_flags[first] & TC_TOK_UPPER1);
     if (whole || words >= 12 || (words >= 5 && finite) || (words >= 5 && begins && stop) ||
         (words >= 3 && finite && begins && capitals < words) ||
-        (words >= 3 && begins && stop && (w->tok_flags[q->tok] & TC_TOK_SENT)))
+        (words >= 2 && begins && stop && (w->tok_flags[q->tok] & TC_TOK_SENT)))
         return TC_QUOTE_DIRECT;
     uint32_t behind = q->tok_end;
     bool after_word =
@@ -547,17 +576,17 @@ static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
 
 /* Index of the cue of a quotation in its own sentences; TC_NONE. overlap: a cue holds it ("internal report"
  * shows). */
-static uint32_t cue_of(const context *c, const tc_quote *q, uint32_t from, bool *overlap) {
+static uint32_t cue_of(const context *c, const tc_quote *q, uint32_t from, uint32_t *overlap) {
     const tc_work *w = c->w;
     uint32_t sa = w->tok_sent[q->tok], sb = w->tok_sent[q->tok_end - 1], best = TC_NONE, best_far = TC_NONE;
-    *overlap = false;
+    *overlap = TC_NONE;
     for (uint32_t i = from; i < w->attributions.n; i++) {
         const tc_attribution *a = &w->attributions.at[i];
         uint32_t s = w->tok_sent[a->tok], far;
-        if (s > sb) break;
+        if (s > sb || a->tok > q->tok_end + REACH) break;
         if (s < sa) continue;
         if (a->tok < q->tok_end && a->tok_end > q->tok) {
-            if (a->tok <= q->tok) *overlap = true;
+            if (a->tok <= q->tok) *overlap = i;
             continue; /* inside the quotation: its own business */
         }
         if (a->tok_end <= q->tok) {
@@ -598,11 +627,17 @@ static void find_speakers(context *c) {
     for (uint32_t k = 0; k < w->quotes.n; k++) {
         tc_quote *q = &w->quotes.at[k];
         uint32_t sa = w->tok_sent[q->tok];
-        bool overlap, opens = q->tok == w->sentences.at[sa].tok;
-        while (from < w->attributions.n && w->tok_sent[w->attributions.at[from].tok] + 1 < sa) from++;
+        uint32_t overlap;
+        bool opens = q->tok == w->sentences.at[sa].tok;
+        while (from < w->attributions.n && (w->tok_sent[w->attributions.at[from].tok] + 1 < sa ||
+                                            w->attributions.at[from].tok_end + REACH < q->tok))
+            from++;
         uint32_t i = cue_of(c, q, from, &overlap);
+        /* In a cue: "internal report" shows is a term; X, who called it "the worst", said: X's words */
+        bool held = overlap != TC_NONE && w->attributions.at[overlap].source_kind == TC_SOURCE_NAMED;
+        if (held) i = overlap;
         q->kind = quote_kind(c, q, i != TC_NONE);
-        if (overlap && q->kind != TC_QUOTE_DIRECT) q->kind = TC_QUOTE_TERM;
+        if (overlap != TC_NONE && !held && q->kind != TC_QUOTE_DIRECT) q->kind = TC_QUOTE_TERM;
         if (q->kind == TC_QUOTE_TERM) continue;
         const char *rule = "cue";
         if (i == TC_NONE && opens && sa > 0) { /* the line before leads it in */
@@ -679,8 +714,13 @@ tc_status tc_quotes(tc_work *w, tc_error *err) {
     c.term_after = tc_rules_class(c.r, "term_after");
     TC_TRY(quote_marks(w, err));
     TC_TRY(tc_items_build(c.r, w, 0, w->n_tok, true, &c.items, err));
-    for (uint32_t i = 0; tc_rules_next(c.r, TC_LAYER_SPEECH, w, &c.items, i, &m); i = m.item_end)
-        if (strcmp(m.rule->action, "none") != 0 && w->tok_sent[m.tok] != TC_NONE) TC_TRY(add_cue(&c, &m));
+    for (uint32_t i = 0; tc_rules_next(c.r, TC_LAYER_SPEECH, w, &c.items, i, &m);) {
+        uint32_t n = w->attributions.n;
+        i = m.item_end;
+        if (strcmp(m.rule->action, "none") == 0 || w->tok_sent[m.tok] == TC_NONE) continue;
+        TC_TRY(add_cue(&c, &m));
+        if (w->attributions.n == n) i = m.item + 1; /* what it hid may be one */
+    }
     find_speakers(&c);
     lead_in_scopes(&c);
     if (w->quotes.n) qsort(w->quotes.at, w->quotes.n, sizeof *w->quotes.at, by_start);

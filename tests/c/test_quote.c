@@ -102,10 +102,13 @@ TEST(marks) {
                                         "“a\n\n",
                                         "“a ‘b ”c’ ",
                                         "Jane Miller said ",
+                                        "\"a\" she said ",
+                                        "Globex ran a survey and the survey found ",
+                                        "both companies denied, saying ",
                                         "it said, ",
                                         "\"It is so,\" she said. "};
     for (size_t p = 0; p < TC_COUNT_OF(parts); p++) {
-        size_t n = strlen(parts[p]), total = 60000 / n * n;
+        size_t n = strlen(parts[p]), total = 300000 / n * n;
         char *text = malloc(total);
         CHECK(text != NULL);
         if (!text) return;
