@@ -74,7 +74,7 @@ static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
     bool dot = n > 1 && at[n - 1] == '.';
     if (n <= cut + dot) return 0;
     n -= cut + dot;
-    return tc_lexicon_word(m->lex, cut + dot ? tc_hash(at, n) : w->tok_hash[tok], at, n);
+    return tc_lexicon_word(m->lex, cut + dot > 0 ? tc_hash(at, n) : w->tok_hash[tok], at, n);
 }
 
 static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n,
