@@ -17,25 +17,20 @@
 
 #include "rule.h"
 
+/* clang-format off */
 /* Properties of an item. X(name in rule files, id) */
 #define RULE_PREDICATES(X)                                                                                   \
-    X("word", WORD)                                                                                          \
-    X("glued", GLUED)                                                                                        \
-    X("num", NUM)                                                                                            \
-    X("int", INT) X("day", DAY) X("month", MONTH) X("hour", HOUR) X("year4", YEAR4) X("year2", YEAR2)        \
-        X("ord", ORD) X("cap", CAP) X("upper", UPPER) X("mixed", MIXED) X("lower", LOWER) X("punct", PUNCT)  \
-            X("symbol", SYMBOL) X("url", URL) X("clitic", CLITIC) X("break", BREAK)
+    X("word", WORD) X("glued", GLUED) X("num", NUM) X("int", INT) X("day", DAY) X("month", MONTH)            \
+    X("hour", HOUR) X("year4", YEAR4) X("year2", YEAR2) X("ord", ORD) X("cap", CAP) X("upper", UPPER)        \
+    X("mixed", MIXED) X("lower", LOWER) X("punct", PUNCT) X("symbol", SYMBOL) X("url", URL)                  \
+    X("clitic", CLITIC) X("break", BREAK)
 /* Items of whole rows; the first ten follow tc_type from PERSON on. */
 #define RULE_ROWS(X)                                                                                         \
-    X("person", PERSON)                                                                                      \
-    X("org", ORG)                                                                                            \
-    X("gpe", GPE)                                                                                            \
-    X("loc", LOC)                                                                                            \
-    X("product", PRODUCT)                                                                                    \
-    X("law", LAW)                                                                                            \
-    X("event", EVENT) X("work", WORK) X("norp", NORP) X("facility", FACILITY) X("ent", ENT) X("time", TIME)  \
-        X("date", DATE) X("duration", DURATION) X("money", MONEY) X("count", COUNT) X("percent", PERCENT)    \
-            X("quantity", QUANTITY)
+    X("person", PERSON) X("org", ORG) X("gpe", GPE) X("loc", LOC) X("product", PRODUCT) X("law", LAW)        \
+    X("event", EVENT) X("work", WORK) X("norp", NORP) X("facility", FACILITY) X("ent", ENT)                  \
+    X("time", TIME) X("date", DATE) X("duration", DURATION) X("money", MONEY) X("count", COUNT)              \
+    X("percent", PERCENT) X("quantity", QUANTITY)
+/* clang-format on */
 
 enum rule_prop_bit {
 #define X(name, id) RULE_BIT_##id,
