@@ -159,6 +159,22 @@ static inline bool ev_is(const ev_parse *p, uint32_t item, const char *word) {
     const tc_item *it = &p->items.at[item];
     return it->tok_end == it->tok + 1 && tc_tok_is(p->w, it->tok, word);
 }
+/* True when the comma stands inside a list: names on both sides, or more of the list behind the next chunk.
+ */
+static inline bool ev_list_comma(const ev_parse *p, uint32_t comma) {
+    if (comma + 2 < p->items.n && p->item[comma + 1].tag == EV_CC) /* the last of the list */
+        return p->item[comma + 2].np != TC_NONE && p->nps.at[p->item[comma + 2].np].conj != TC_NONE;
+    if (comma + 1 >= p->items.n || p->item[comma + 1].np == TC_NONE) return false;
+    const ev_np *c = &p->nps.at[p->item[comma + 1].np];
+    if (c->first != comma + 1 || c->conj == TC_NONE) return false;
+    if (p->items.at[c->head].mention != TC_NONE && p->items.at[p->nps.at[c->conj].head].mention != TC_NONE)
+        return true;
+    uint32_t k = c->end;
+    if (k < p->items.n && p->item[k].tag == EV_COMMA) k++;
+    if (k < p->items.n && p->item[k].tag == EV_CC) k++;
+    return k > c->end && k < p->items.n && p->item[k].np != TC_NONE &&
+           p->nps.at[p->item[k].np].conj == p->item[comma + 1].np;
+}
 static inline const ev_np *ev_np_at(const ev_parse *p, uint32_t np) {
     return np == TC_NONE ? NULL : &p->nps.at[np];
 }

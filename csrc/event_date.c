@@ -45,7 +45,8 @@ static void assign_one(ev_parse *p, uint32_t i) {
         (ev_is(p, i - 1, "until") || ev_is(p, i - 1, "till")))
         give(p, &p->verbs.at[p->item[i + 1].verb].time, i);
     uint32_t noun = TC_NONE, verb = TC_NONE;
-    bool crossed = false;
+    bool crossed = false, in_list = false;
+    uint32_t comma = TC_NONE;
     for (uint32_t k = i; k-- > 0;) {
         const ev_item *it = &p->item[k];
         if (clause_start(it->tag)) {
@@ -55,12 +56,16 @@ static void assign_one(ev_parse *p, uint32_t i) {
             if (it->tag != EV_STOP) break;
         }
         if (it->tag == EV_COMMA) {
-            bool list = k + 1 < p->items.n && p->item[k + 1].np != TC_NONE &&
-                        p->nps.at[p->item[k + 1].np].conj != TC_NONE;
+            const ev_np *next = ev_np_at(p, k + 1 < p->items.n ? p->item[k + 1].np : TC_NONE);
+            bool list = ev_list_comma(p, k) || (in_list && next && next->conj != TC_NONE);
+            bool aside = next && next->first == k + 1 && comma != TC_NONE; /* ", founder of X," */
+            for (uint32_t m = k + 1; aside && m < comma; m++) aside = p->item[m].verb == TC_NONE;
             bool tail =
                 i + 1 >= p->items.n || p->item[i + 1].tag == EV_COMMA || p->item[i + 1].tag == EV_STOP;
-            if (!list && (crossed || !tail)) break;
+            if (!list && !aside && (crossed || !tail)) break;
             if (!list) crossed = true;
+            in_list |= list;
+            comma = k;
         }
         if (it->trigger != TC_NONE && p->triggers.at[it->trigger].noun && noun == TC_NONE) noun = it->trigger;
         if (it->verb != TC_NONE) {
@@ -77,6 +82,12 @@ static void assign_one(ev_parse *p, uint32_t i) {
             break;
         }
     }
+    const tc_time *own = &p->w->times.at[p->items.at[i].time];
+    if (verb != TC_NONE && own->type == TC_DURATION &&
+        own->direction > 0) { /* "announced cuts over the next years" */
+        const ev_verb *v = &p->verbs.at[verb];
+        if (v->finite && !v->modal && (v->past || v->perfect) && !v->progressive) return;
+    }
     if (verb != TC_NONE) { /* "bans firms from buying X after June 1": the day of the ban */
         const ev_verb *v = &p->verbs.at[verb];
         if (v->link == EV_GERUND && v->first > 0 && ev_is(p, v->first - 1, "from") && v->gov != TC_NONE)
@@ -86,7 +97,8 @@ static void assign_one(ev_parse *p, uint32_t i) {
         const ev_verb *v = &p->verbs.at[verb];
         int32_t hi = p->w->times.at[p->items.at[i].time].hi;
         if (v->link == EV_INFINITIVE && v->infinitive && v->gov != TC_NONE && v->gov < verb &&
-            hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE && hi <= p->w->dct_lo) {
+            !ev_is(p, i - 1, "by") && hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE &&
+            hi <= p->w->dct_lo) {
             const ev_verb *g = &p->verbs.at[v->gov];
             const ev_item *gi = &p->item[g->item];
             if (g->finite && (g->past || g->perfect) && !gi->cue_fail && !gi->cue_weak && gi->tag == EV_VERB)
@@ -504,6 +516,21 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     }
     /* spying that may be is feared or suspected, not planned */
     if (s.modality == TC_CONSIDERED && e->type == TC_EVENT_SURVEILLANCE) s.modality = TC_ALLEGED;
+    /* "will cut jobs after a loss last year": a day gone by is not that of what will be */
+    if (!t->noun && s.modality == TC_PLANNED && e->hi != TC_DAY_NONE && p->w->dct_lo != TC_DAY_NONE &&
+        e->hi < p->w->dct_lo) {
+        const ev_verb *v = &p->verbs.at[t->verb];
+        bool told = v->gov != TC_NONE && v->gov < t->verb &&
+                    p->verbs.at[v->gov].past; /* "said it would ban it by May" */
+        bool will = false;
+        for (uint32_t k = v->first; k < v->item; k++) will |= ev_is(p, k, "will") || ev_is(p, k, "shall");
+        if (will || (v->infinitive && !told)) {
+            e->lo = e->hi = TC_DAY_NONE;
+            e->time = TC_NONE;
+            e->relation = TC_REL_NONE;
+            e->precision = TC_PREC_UNKNOWN;
+        }
+    }
     /* what lies ahead of the document has not happened */
     int32_t now = p->w->dct_hi;
     if (now != TC_DAY_NONE && e->lo != TC_DAY_NONE && e->lo > now &&
