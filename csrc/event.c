@@ -696,7 +696,6 @@ tc_status tc_events(tc_work *w, tc_error *err) {
     p->w = w;
     p->rules = rules;
     ev_classes_init(&p->class_, rules);
-    TC_TRY(ev_parents_find(p, err));
     for (uint32_t i = 0; i < w->sentences.n; i++) {
         const tc_sentence *q = &w->sentences.at[i];
         if (q->kind == TC_LEADIN) continue;

@@ -139,6 +139,7 @@ typedef struct ev_parse {
     TC_VEC(tc_participant) found; /* participants of the event being made */
     /* child -> parent pairs told by the document ("TikTok's parent company ByteDance"); mentions */
     TC_VEC(tc_span) parents;
+    bool parents_known; /* looked for: only when a text speaks of a parent company */
 } ev_parse;
 
 /* Tags the items of the window; verb or noun is decided for every trigger. */
@@ -179,8 +180,6 @@ static inline const ev_np *ev_np_at(const ev_parse *p, uint32_t np) {
     return np == TC_NONE ? NULL : &p->nps.at[np];
 }
 
-/* Collects the document's own statements of who owns whom. */
-TC_MUST_USE tc_status ev_parents_find(ev_parse *p, tc_error *err);
 /* Fills p->found for a trigger. */
 TC_MUST_USE tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err);
 

@@ -186,10 +186,12 @@ static tc_status add_parent(ev_parse *p, uint32_t child, uint32_t parent, tc_err
     return TC_OK;
 }
 
-tc_status ev_parents_find(ev_parse *p, tc_error *err) {
+/* Collects, once a document, its own statements of who owns whom. */
+static tc_status parents_find(ev_parse *p, tc_error *err) {
     const tc_work *w = p->w;
     tc_status status = TC_OK;
-    p->parents.n = p->found.n = 0;
+    if (p->parents_known) return TC_OK;
+    p->parents_known = true;
     for (uint32_t i = 0; i < w->mentions.n; i++) {
         const tc_mention *m = &w->mentions.at[i];
         if (m->type != TC_TYPE_ORG && m->type != TC_TYPE_PRODUCT) continue;
@@ -386,6 +388,7 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
             if (child == TC_NONE && owner_item != TC_NONE)
                 child = salient(p, TYPE(PRODUCT), p->items.at[head].tok, TC_NONE);
             if (child == TC_NONE) child = salient(p, TYPE(PRODUCT), p->items.at[head].tok, TC_NONE);
+            TC_TRY(parents_find(p, err));
             uint32_t parent = parent_of(p, child);
             if (parent != TC_NONE) return add(p, role, parent, err);
         }
