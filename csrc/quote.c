@@ -121,7 +121,7 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
         if (!fits(m, kind == A_PERSON) || m->tok_end > tok || !m->name ||
             (skip && strcmp(m->name, skip) == 0))
             continue;
-        if (kind == A_COMPANY && public_body(c, m)) continue;
+        if (kind == A_COMPANY && (public_body(c, m) || strpbrk(m->name, "0123456789"))) continue;
         bool behind = m->tok > 0 && in_class(c, m->tok - 1, c->preposition);
         bool before =
             m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_WORD &&
@@ -141,7 +141,9 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
 static const char *phrase(context *c, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = c->w;
     enum { LIMIT = 120 };
-    while (tok + 1 < tok_end && (in_class(c, tok, c->det) || w->tok_kind[tok] == TC_TOK_PUNCT)) tok++;
+    while (tok + 1 < tok_end && !tc_tok_is(w, tok + 1, "of") &&
+           (in_class(c, tok, c->det) || w->tok_kind[tok] == TC_TOK_PUNCT))
+        tok++;
     while (tok_end > tok + 1 && w->tok_kind[tok_end - 1] == TC_TOK_PUNCT) tok_end--;
     while (tok_end > tok + 1 && w->tok_end[tok_end - 1] - w->tok_start[tok] > LIMIT) tok_end--;
     uint32_t a = w->tok_start[tok], b = w->tok_end[tok_end - 1];
@@ -311,7 +313,8 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     }
     if (spokes != TC_NONE) {
         m = first;
-        if (m && m->type == TC_TYPE_PERSON && m->tok > spokes) return named(m);
+        if (m && m->type == TC_TYPE_PERSON && m->tok > spokes && (post == TC_NONE || post > m->tok))
+            return named(m);
         if (!m) m = antecedent(c, tok, A_COMPANY, skip);
         if (m) return spokesperson(c, m);
     } else if (document != TC_NONE && first &&
@@ -391,6 +394,10 @@ static uint32_t phrase_start(const context *c, uint32_t tok, bool unlisted) {
         } else if (kind == TC_TOK_PUNCT) {
             const uint8_t *s = tc_tok_fold_at(w, before);
             bool mark = w->tok_fold_n[before] == 3 ? s[0] == 0xE2 && s[2] >= 0x98 : *s == '"' || *s == '\'';
+            if (titles && *s == '.' && before > 0 && in_class(c, before - 1, c->title)) { /* Sen. */
+                t = best = before - 1;
+                continue;
+            }
             if (*s != '-' && (titles || !mark)) break;
             if (mark && (w->tok_flags[t] & TC_TOK_SPACE)) break; /* it closes what stands before */
             t = before;
@@ -446,10 +453,14 @@ static bool names_source(const context *c, uint32_t tok, uint32_t tok_end) {
 
 /* A capitalised word that is no common word at the beginning of a sentence. */
 static bool may_be_name(const context *c, uint32_t tok, uint32_t tok_end) {
-    for (uint32_t t = tok; t < tok_end; t++)
+    bool titles = true; /* and nothing else */
+    for (uint32_t t = tok; t < tok_end; t++) {
+        titles &= in_class(c, t, c->title) || c->w->tok_kind[t] == TC_TOK_PUNCT;
         if (in_class(c, t, c->phrase_end) || in_class(c, t, c->det) || in_class(c, t, c->aux) ||
             in_class(c, t, c->role) || in_class(c, t, c->document) || in_class(c, t, c->preposition))
             return false;
+    }
+    if (titles) return false;
     return !(c->w->tok_flags[tok] & TC_TOK_SENT) || tok_end > tok + 1 || c->w->tok_fold_n[tok] > 2;
 }
 
@@ -463,15 +474,22 @@ static speaker same_subject(context *c, uint32_t tok) {
         return (speaker){a->source, c->cues.at[i].voice, a->source_entity, a->source_kind, true};
     }
     uint32_t start = w->sentences.at[sentence].tok;
+    for (uint32_t t = start; t < tok && t < start + 8; t++) /* HELENA, Mont. (AP) — A judge ... */
+        if (tc_tok_is(w, t, "—") || tc_tok_is(w, t, "–") ||
+            (tc_tok_is(w, t, "-") && (w->tok_flags[t] & TC_TOK_SPACE)))
+            start = t + 1;
+    if (in_class(c, start, c->person) || in_class(c, start, c->org))
+        return resolve(c, start, start + 1, NULL);
+    if (in_class(c, start, c->det))
+        for (uint32_t t = start + 1; t < tok && t < start + 6 && !mention_at(c, t); t++) {
+            if (in_class(c, t, c->role) || in_class(c, t, c->org_anaphor))
+                return resolve(c, start, t + 1, NULL);
+            if (in_class(c, t, c->phrase_end)) break;
+        }
     for (uint32_t t = tok - start > REACH ? tok - REACH : start; t < tok; t++) {
         const tc_mention *m = mention_at(c, t);
-        if (!m && t == start) { /* the company ..., it ... */
-            bool anaphor = in_class(c, t, c->det) && in_class(c, t + 1, c->org_anaphor);
-            if (anaphor || in_class(c, t, c->person) || in_class(c, t, c->org))
-                return resolve(c, t, t + 1 + anaphor, NULL);
-        }
-        if (m && m->name && !possessive(c, m) && (fits(m, true) || fits(m, false) || m->type == TC_TYPE_GPE))
-            return named(m);
+        bool subject = m && m->name && !possessive(c, m);
+        if (subject && (fits(m, true) || fits(m, false) || m->type == TC_TYPE_GPE)) return named(m);
     }
     return (speaker){0};
 }
