@@ -42,7 +42,8 @@
  *
  * Method: all words of all rules form one vocabulary, so a token is looked up once (tc_rules_classify). Each layer is a
  * trie-shaped NFA with shared prefixes, entered only from words that can begin a rule; a match is walked anchored,
- * depth-first, with its captures. Cost: linear in the items for a given rule set; a rule spans at most
+ * depth-first, with its captures. When every rule of a layer needs one of few words (a verb of speech, say), items too far
+ * from such a word are passed over. Cost: linear in the items for a given rule set; a rule spans at most
  * TC_RULE_SPAN items.
  */
 #ifndef TC_RULE_H
