@@ -36,7 +36,9 @@ struct ArrowArrayStream {
 #define EXT_LOCK(object) Py_BEGIN_CRITICAL_SECTION(object)
 #define EXT_UNLOCK() Py_END_CRITICAL_SECTION()
 #else
-#define EXT_LOCK(object) {
+#define EXT_LOCK(object)                                                                                     \
+    {                                                                                                        \
+        (void)(object)
 #define EXT_UNLOCK() }
 #endif
 

@@ -281,20 +281,20 @@ done:
 
 static tc_scratch *scratch_take(ext_pipeline *self, tc_error *err) {
     tc_scratch *scratch = NULL;
-    EXT_LOCK(self)
+    EXT_LOCK(self);
     if (self->n_idle) scratch = self->idle[--self->n_idle];
-    EXT_UNLOCK()
+    EXT_UNLOCK();
     if (!scratch && tc_scratch_new(self->pipeline, &scratch, err) != TC_OK) return NULL;
     return scratch;
 }
 
 static void scratch_give(ext_pipeline *self, tc_scratch *scratch) {
-    EXT_LOCK(self)
+    EXT_LOCK(self);
     if (self->n_idle < EXT_SCRATCHES) {
         self->idle[self->n_idle++] = scratch;
         scratch = NULL;
     }
-    EXT_UNLOCK()
+    EXT_UNLOCK();
     tc_scratch_free(scratch);
 }
 
