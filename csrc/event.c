@@ -316,6 +316,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         e.participants = at;
         e.n_participants = p->found.n;
     }
+    if (e.type == TC_EVENT_LAUNCH && has_type(w, &e, TC_TYPE_LAW))
+        e.type = TC_EVENT_PROPOSE; /* a bill is introduced */
     TC_TRY(attach_quantities(p, t, &e, err));
     ev_date(p, t, &e);
     note.must = ev_modality(p, t, &e);

@@ -274,7 +274,7 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
         e->relation = TC_REL_SINCE;
         e->hi = TC_DAY_NONE;
     }
-    if (e->type == TC_EVENT_DEADLINE)
+    if (e->type == TC_EVENT_DEADLINE && !relation)
         e->relation = TC_REL_DEADLINE;
     else if (relation && strcmp(relation, "effective") == 0)
         e->relation = TC_REL_EFFECTIVE;

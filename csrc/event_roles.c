@@ -291,6 +291,8 @@ static tc_status fill_modifiers(ev_parse *p, const ev_np *c, int role, bool plac
         }
         if (p->item[i].compound) continue;
         uint8_t type = p->w->mentions.at[m].type;
+        bool owner = p->item[i].owner || (i + 1 < c->end && p->item[i + 1].tag == EV_CLITIC);
+        if (type == TC_TYPE_PERSON && !owner) continue; /* "the Warner bill" */
         if (type == TC_TYPE_GPE || type == TC_TYPE_LOC) {
             if (places) TC_TRY(add(p, TC_PLACE, m, err));
         } else if (type != TC_TYPE_NORP)

@@ -149,7 +149,9 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     const char *say = tc_rule_arg(rule, "say"), *arg = tc_rule_arg(rule, "obj"),
                *subject = tc_rule_arg(rule, "subj");
     if (e->type == TC_EVENT_ORDER && say && strcmp(tc_rule_arg(rule, "type"), "law") == 0)
-        say = "signs|sign|signed";                     /* a named order */
+        say = "signs|sign|signed"; /* a named order */
+    if (e->type == TC_EVENT_PROPOSE && say && strcmp(tc_rule_arg(rule, "type"), "launch") == 0)
+        say = "proposes|propose|proposed";
     bool taker = arg && strcmp(arg, "recipient") == 0; /* the object is the recipient: "asks Oracle" */
     unsigned count[TC_ROLE_COUNT] = {0};
     for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;

@@ -349,6 +349,16 @@ void ev_tag_items(ev_parse *p) {
                               (t == EV_VERB && (p->item[k].forms & (EV_PAST | EV_THIRD | EV_BASE))));
         p->item[i].tag = clause ? EV_SUB : EV_PREP;
     }
+    for (uint32_t i = 1; i + 1 < p->items.n; i++) { /* "signed that law on Monday": a determiner */
+        if (p->item[i].tag != EV_THAT || (p->item[i - 1].tag != EV_VERB && p->item[i - 1].tag != EV_PREP))
+            continue;
+        uint32_t k = i + 1;
+        while (k < p->items.n && (p->item[k].tag == EV_NOUN || p->item[k].tag == EV_ADJ)) k++;
+        uint8_t t = k < p->items.n ? p->item[k].tag : (uint8_t)EV_STOP;
+        if (k > i + 1 && k < i + 4 &&
+            (t == EV_PREP || t == EV_COMMA || t == EV_STOP || t == EV_TIME || t == EV_CC))
+            p->item[i].tag = EV_DET;
+    }
     for (uint32_t i = 1; i < p->items.n; i++) /* "the following stage" */
         if (p->item[i].tag == EV_PREP && p->item[i - 1].tag == EV_DET && ev_is(p, i, "following"))
             p->item[i].tag = EV_ADJ;

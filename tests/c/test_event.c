@@ -290,7 +290,7 @@ TEST(rows) {
         {"governs", "yes"},
         {"inherit", "yes"},
         {"headline", "passive"},
-        {"relation", "effective"},
+        {"relation", "effective on"},
         {"content", "yes obj all"},
         {"say", NULL},
         {"need", NULL},
