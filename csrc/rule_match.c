@@ -58,8 +58,9 @@ bool tc_word_in(const tc_rules *r, uint32_t word, int class_id, const char **val
     if (value) *value = "";
     if (class_id < 0 || !rule_word_in(r, word, (uint32_t)class_id)) return false;
     if (!value) return true;
-    for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)
-        if (r->members[i].class_id == (uint32_t)class_id) *value = r->members[i].value;
+    const rule_member *m = &r->members[r->member_at[word]];
+    while (m->class_id != (uint32_t)class_id) m++; /* it is there */
+    *value = m->value;
     return true;
 }
 
