@@ -431,7 +431,6 @@ struct tc_document {
     tc_span title;
     uint8_t quality, dct_method;
     int32_t dct_lo, dct_hi;
-    uint8_t sha256[32]; /* of the text's UTF-8 bytes */
     uint32_t n_sentences, n_debris, n_mentions, n_times, n_quantities, n_quotes, n_attributions, n_events,
         n_dct_cues;
     const tc_sentence *sentences;
