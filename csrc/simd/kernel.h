@@ -2,14 +2,14 @@
  *
  * Text is worked on in blocks of 64 bytes, a chunk of blocks at a time:
  *
- *   masks    for each block, 64-bit masks (bit i = byte i): where segments start and end, which bytes are
- *            letters, capitals, digits ...; and the folded copy of the text, as far as ASCII goes
- *   flatten  the masks of starts and ends as arrays of offsets
- *   columns  rows of the token columns, up to the first token that needs a closer look (rare)
+ *   masks    for each block, 64-bit masks (bit i = byte i): where segments start and end, of what kind they are,
+ *            which need a closer look (rare); and the folded copy of the text, as far as ASCII goes
+ *   flatten  the masks as arrays: offsets and kinds of the segments, and which of them are rare
+ *   columns  rows of the token columns with their folded form, for segments that are not rare
  *
- * block.h holds the algorithm, once, over a handful of primitives. portable.c and avx2.c supply the
- * primitives and instantiate it. slow.c decides the blocks with characters whose rules reach further than one
- * neighbour. Every kernel gives the same bits. */
+ * block.h holds the algorithm, once, over a handful of primitives; portable.c, avx2.c, avx512.c and neon.c
+ * supply the primitives and instantiate it. slow.c decides the blocks with characters whose rules reach further
+ * than one neighbour. Every kernel gives the same bits. */
 #ifndef TC_SIMD_KERNEL_H
 #define TC_SIMD_KERNEL_H
 
@@ -28,48 +28,66 @@ typedef struct tc_spill {
 typedef struct tc_left {
     uint64_t letter, digit, word, space, cr, line, blank;
     uint64_t line_open; /* a line break lies in the blanks that reach up to here */
+    uint64_t rare;      /* the segment that reaches up to here is rare */
     tc_spill spill;
     bool slow;      /* the character before is one that the masks' rules do not know; then also: */
     uint8_t before; /* its TC_WB_*, or of its base */
     bool zwj;       /* it is a zero width joiner */
     bool odd_flag;  /* an odd number of regional indicators stands before */
+    bool hebrew;    /* the character before is a Hebrew letter, to which quotes may be tied */
     /* An option: UAX #29 to the letter. Else a joiner does not tie an emoji to a blank, which would lose
-     * it, as a segment that begins with a blank is blank. */
+     * it, as a segment that begins with a blank is blank; and possessives are segments of their own. */
     bool exact;
 } tc_left;
 
-typedef struct tc_masks { /* one chunk; a spare word at the end so that windows may be read across blocks */
-    uint64_t starts[TC_CHUNK_BLOCKS + 1], ends[TC_CHUNK_BLOCKS + 1];
-    uint64_t letter[TC_CHUNK_BLOCKS + 1], upper[TC_CHUNK_BLOCKS + 1], digit[TC_CHUNK_BLOCKS + 1];
-    uint64_t high[TC_CHUNK_BLOCKS + 1]; /* bytes beyond ASCII */
-    uint64_t rare[TC_CHUNK_BLOCKS + 1]; /* bytes that make their token need a closer look */
+/* One chunk. With a folded copy (full) all is filled, else the rows of the first group. Spare words at the end let
+ * windows be read across blocks. */
+typedef struct tc_masks {
+    uint64_t starts[TC_CHUNK_BLOCKS], ends[TC_CHUNK_BLOCKS];
+    /* Bits of the tc_tok_kind of the segment that starts here; clitic: TC_TOK_CLITIC. late: a letter of a
+     * segment that may begin with no letter, and is a word (1st). */
+    uint64_t kind_lo[TC_CHUNK_BLOCKS], kind_hi[TC_CHUNK_BLOCKS], clitic[TC_CHUNK_BLOCKS];
+    uint64_t late[TC_CHUNK_BLOCKS];
+    uint64_t rare_ends[TC_CHUNK_BLOCKS]; /* ends of the segments that need a closer look */
 
+    uint64_t letter[TC_CHUNK_BLOCKS + 1], upper[TC_CHUNK_BLOCKS + 1], digit[TC_CHUNK_BLOCKS + 1]; /* ASCII */
+    uint64_t high[TC_CHUNK_BLOCKS + 1];       /* bytes beyond ASCII */
     uint64_t after_line[TC_CHUNK_BLOCKS + 1]; /* at starts: a line break in the blanks before */
 } tc_masks;
 
+enum { TC_ROW_SLACK = 64 }; /* what kernels may write behind the last row */
 typedef struct tc_offsets { /* segments that are not blank; n_ends <= n_starts <= n_ends + 1 */
-    uint32_t n_starts, n_ends;
-    uint32_t start[TC_CHUNK + 16], end[TC_CHUNK + 16];
+    uint32_t n_starts, n_ends, n_rare;
+    uint32_t start[TC_CHUNK + TC_ROW_SLACK], end[TC_CHUNK + TC_ROW_SLACK];
+    uint8_t kind[TC_CHUNK + TC_ROW_SLACK];
+    uint16_t rare[TC_CHUNK + TC_ROW_SLACK]; /* rising indices of rare segments */
 } tc_offsets;
 
 typedef struct tc_kernel_ops {
     /* Masks of blocks [first, first + n_blocks) of the text (n bytes and TC_TEXT_PAD zero bytes); blocks run
      * up to and with the one that holds position n. fold: the text's copy, room as for the text; NULL: none
-     * is made. */
+     * is made, and only what flatten asks for is filled. */
     void (*masks)(const uint8_t *text, uint32_t n, uint32_t first, uint32_t n_blocks, tc_left *left,
                   tc_masks *m, uint8_t *fold);
-    /* Appends the offsets of the masks' bits. */
+    /* Appends the segments of the masks. */
     void (*flatten)(const tc_masks *m, uint32_t first, uint32_t n_blocks, tc_offsets *o);
-    /* Appends tokens for the segments [from, n_ends) to the work's columns; stops at the first rare or long
-     * one and returns its index. base: the chunk's first byte; the segments start there or later. The columns
+    /* Appends tokens for the segments [from, to), none of them rare, to the work's columns; stops at the first
+     * long one and returns its index. base: the chunk's first byte; the segments start there or later. The columns
      * must have room. */
-    uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from);
+    uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from,
+                        uint32_t to);
 } tc_kernel_ops;
 
 extern const tc_kernel_ops tc_kernel_portable;
 #if defined(__x86_64__) && defined(__GNUC__)
 #define TC_HAVE_AVX2 1
-extern const tc_kernel_ops tc_kernel_avx2;
+#define TC_HAVE_AVX512 1
+extern const tc_kernel_ops tc_kernel_avx2, tc_kernel_avx512;
+#endif
+#if defined(__aarch64__) && defined(__GNUC__) && defined(__BYTE_ORDER__) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define TC_HAVE_NEON 1
+extern const tc_kernel_ops tc_kernel_neon;
 #endif
 
 /* The kernel to run for an option; the portable one when the wanted one is not there. token.c */
@@ -93,6 +111,20 @@ unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end);
 
 /* By ASCII byte: Word_Break. */
 extern const uint8_t tc_ascii_wb[128];
+/* By byte: its class, TC_BYTE_* bits. */
+extern const uint8_t tc_byte_class[256];
+/* Letters, digits and bytes beyond ASCII use their own bits; for all else A, B, C form a code. */
+enum {
+    TC_BYTE_LETTER = 1,
+    TC_BYTE_UPPER = 2,
+    TC_BYTE_DIGIT = 4,
+    TC_BYTE_BLANK = 8,
+    TC_BYTE_A = 16,
+    TC_BYTE_B = 32,
+    TC_BYTE_C = 64,
+    TC_BYTE_HIGH = 128
+};
+
 static inline unsigned tc_wb_next(const uint8_t *p, const uint8_t *end) { /* tc_wb_ahead, quick for ASCII */
     return p < end && *p < 0x80 ? tc_ascii_wb[*p] : tc_wb_ahead(p, end);
 }
@@ -111,6 +143,15 @@ static inline uint32_t tc_decode_high(const uint8_t *p, uint32_t *len) {
     }
     *len = 4;
     return (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+}
+
+/* The kind of a token that this character begins and that holds no letter, as a number of two bits; TC_TOK_WORD for
+ * a letter. */
+static inline unsigned tc_kind_of_point(uint32_t point, const tc_cp *x) {
+    if (x->flags & TC_CP_LETTER) return TC_TOK_WORD;
+    if (x->flags & TC_CP_DIGIT) return TC_TOK_NUMBER;
+    bool percent = point == 0x2030 || point == 0x2031 || point == 0x66A || point == 0xFF05;
+    return x->flags & TC_CP_PUNCT && !percent ? TC_TOK_PUNCT : TC_TOK_SYMBOL;
 }
 
 /* tc_hash for n <= 16, where 16 bytes may be read at p. */

@@ -3,30 +3,9 @@
 #include "simd/kernel.h"
 
 #define TC_TARGET
+#define TC_BLOCK_GENERIC
 #define ops_name tc_kernel_portable
 #include "simd/block.h"
-
-/* Class bytes. Letters, digits and bytes beyond ASCII use their own bits; for all else A, B, C form a code.
- */
-enum { LETTER = 1, UPPER = 2, DIGIT = 4, BLANK = 8, A = 16, B = 32, C = 64, HIGH = 128 };
-#define L5 LETTER, LETTER, LETTER, LETTER, LETTER
-#define U (LETTER | UPPER)
-#define U5 U, U, U, U, U
-#define D DIGIT
-#define Q (A | C) /* @ # ` */
-#define H HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH, HIGH
-#define H2 HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A, HIGH | A
-/* clang-format off */
-static const uint8_t class_of[256] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, BLANK | C, BLANK | A, BLANK | A | B, BLANK | A | B, BLANK | B, 0, 0,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    BLANK, 0, 0, Q, 0, 0, 0, C, 0, 0, 0, 0, A | B, 0, B, 0,        /*   ! " # $ % & ' ( ) * + , - . / */
-    D, D, D, D, D, D, D, D, D, D, B | C, A | B, 0, 0, 0, 0,        /* 0-9 : ; < = > ? */
-    Q, U5, U5, U5, U5, U5, U, 0, 0, 0, 0, A,                       /* @ A-Z [ \ ] ^ _ */
-    Q, L5, L5, L5, L5, L5, LETTER, 0, 0, 0, 0, 0,                  /* ` a-z { | } ~ */
-    H, H, H, H, H, H, H, H, H2, H2, H2, H2, H2, H2, H2, H2,        /* continuation and lead bytes */
-};
-/* clang-format on */
 
 static uint64_t read8(const uint8_t *p) { /* little-endian, which compilers see as one load where it is */
     return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 |
@@ -42,14 +21,14 @@ static uint64_t transpose(uint64_t x) { /* bit j of byte i <-> bit i of byte j; 
     return x ^ t ^ t << 28;
 }
 
-static void classify(const uint8_t *p, uint8_t *fold, tc_classes *out) {
+static inline void classify(const uint8_t *p, uint8_t *fold, tc_classes *out) {
     uint8_t rows[8][8]; /* rows[k][g]: bits k of the classes of group g */
     uint64_t m[8];
 #pragma GCC unroll 8
     for (unsigned g = 0; g < 8; g++) {
         uint64_t x = 0;
 #pragma GCC unroll 8
-        for (unsigned i = 0; i < 8; i++) x |= (uint64_t)class_of[p[g * 8 + i]] << (8 * i);
+        for (unsigned i = 0; i < 8; i++) x |= (uint64_t)tc_byte_class[p[g * 8 + i]] << (8 * i);
         if (fold) { /* 'A' to 'a': 0x20 where UPPER is set; no byte carries over */
             uint64_t v = read8(p + g * 8) + ((x & 0x0202020202020202u) << 4);
             for (unsigned i = 0; i < 8; i++) fold[g * 8 + i] = (uint8_t)(v >> (8 * i));
@@ -59,22 +38,26 @@ static void classify(const uint8_t *p, uint8_t *fold, tc_classes *out) {
         for (unsigned k = 0; k < 8; k++) rows[k][g] = (uint8_t)(x >> (8 * k));
     }
     for (unsigned k = 0; k < 8; k++) m[k] = read8(rows[k]);
-    uint64_t letter = m[0], digit = m[2], blank = m[3], a = m[4], b = m[5], c = m[6], high = m[7];
-    uint64_t other = ~(letter | digit | blank | high);
-    out->letter = letter;
-    out->upper = m[1];
-    out->digit = digit;
-    out->under = other & a & ~b & ~c;
-    out->dot = other & ~a & b & ~c;
-    out->quote = other & ~a & ~b & c;
-    out->colon = other & ~a & b & c;
-    out->comma = other & a & b & ~c;
-    out->sign = other & a & ~b & c;
-    out->space = blank & ~a & ~b & ~c;
-    out->cr = blank & ~a & b;
-    out->lf = blank & a & ~b;
-    out->line = blank & (a | b);
-    out->blank = blank;
-    out->high = high;
-    out->lead = high & a;
+    tc_classes_of(m, out);
+}
+
+static inline uint64_t pure(const uint8_t *p) {
+    uint64_t m = 0;
+    for (unsigned g = 0; g < 8; g++) {
+        uint64_t x = read8(p + g * 8) & 0xFEFEFEFEFEFEFEFEu; /* D0 and D1: zero in y */
+        uint64_t y = x ^ 0xD0D0D0D0D0D0D0D0u;
+        uint64_t zero = ~(((y & 0x7F7F7F7F7F7F7F7Fu) + 0x7F7F7F7F7F7F7F7Fu) | y) & 0x8080808080808080u;
+        m |= ((zero >> 7) * 0x0102040810204080u >> 56) << (8 * g);
+    }
+    return m;
+}
+
+static inline void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe) {
+    *plain = *apostrophe = 0;
+    for (uint32_t i = 0; i < TC_BLOCK - 2; i++) {
+        uint8_t third = p[i + 2];
+        uint64_t here = (uint64_t)(p[i] == 0xE2 && p[i + 1] == 0x80) << i;
+        if ((third & 0xF8) == 0x90 || (uint8_t)(third - 0x9A) < 10) *plain |= here;
+        if (third == 0x99) *apostrophe |= here;
+    }
 }

@@ -37,6 +37,51 @@ const uint8_t tc_ascii_kind[128] = {
 
 /* clang-format on */
 
+/* clang-format off */
+#define LETTER TC_BYTE_LETTER
+#define L4 LETTER, LETTER, LETTER, LETTER
+#define U (LETTER | TC_BYTE_UPPER)
+#define U4 U, U, U, U
+#define BLANK TC_BYTE_BLANK
+#define BIT_A TC_BYTE_A
+#define BIT_B TC_BYTE_B
+#define BIT_C TC_BYTE_C
+#define SYMBOL (BIT_A | BIT_B | BIT_C)
+#define SIGN (BIT_A | BIT_C) /* @ # */
+#define X4 SYMBOL, SYMBOL, SYMBOL, SYMBOL
+#define H TC_BYTE_HIGH
+#define H8 H, H, H, H, H, H, H, H
+#define H2 H | BIT_A, H | BIT_A, H | BIT_A, H | BIT_A, H | BIT_A, H | BIT_A, H | BIT_A, H | BIT_A
+#define DIGIT TC_BYTE_DIGIT
+const uint8_t tc_byte_class[256] = {
+    X4, X4, SYMBOL, BLANK | BIT_C, BLANK | BIT_A, BLANK | BIT_A | BIT_B, BLANK | BIT_A | BIT_B, BLANK | BIT_B,
+    SYMBOL, SYMBOL, X4, X4, X4, X4,
+    BLANK, 0, 0, SIGN, SYMBOL, SYMBOL, 0, BIT_C,                            /*   ! " # $ % & ' */
+    0, 0, 0, SYMBOL, BIT_A | BIT_B, 0, BIT_B, 0,                            /* ( ) * + , - . / */
+    DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT, DIGIT,
+    BIT_B | BIT_C, BIT_A | BIT_B, SYMBOL, SYMBOL, SYMBOL, 0,                /* : ; < = > ? */
+    SIGN, U, U, U, U4, U4, U4, U, U, U, U | BIT_C, U4, U, U, U, 0, 0, 0, SYMBOL, BIT_A,
+    SYMBOL, LETTER, LETTER, LETTER, L4, L4, L4, LETTER, LETTER, LETTER, LETTER | BIT_C, L4,
+    LETTER, LETTER, LETTER, 0, SYMBOL, 0, SYMBOL, SYMBOL,                   /* { | } ~ DEL */
+    H8, H8, H8, H8, H8, H8, H8, H8, H2, H2, H2, H2, H2, H2, H2, H2,         /* continuation and lead bytes */
+};
+/* clang-format on */
+#undef LETTER
+#undef L4
+#undef U
+#undef U4
+#undef BLANK
+#undef BIT_A
+#undef BIT_B
+#undef BIT_C
+#undef SYMBOL
+#undef SIGN
+#undef X4
+#undef H
+#undef H8
+#undef H2
+#undef DIGIT
+
 #define F(n) (((uint64_t)1 << 8 * (n)) - 1)
 #define ALL ~(uint64_t)0
 /* clang-format off */
@@ -92,6 +137,7 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
     const uint8_t *end = text + n;
     unsigned before = left->slow     ? left->before
                       : at == 0      ? TC_WB_NEWLINE /* WB1 */
+                      : left->hebrew ? TC_WB_HEBREW_LETTER
                       : left->letter ? TC_WB_ALETTER
                       : left->digit  ? TC_WB_NUMERIC
                       : left->word   ? TC_WB_EXTENDNUMLET
@@ -149,7 +195,7 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
         if (blank) r.blank |= bytes << i;
         i += len;
     }
-    *left = (tc_left){.line_open = left->line_open, .exact = left->exact};
+    *left = (tc_left){.line_open = left->line_open, .rare = left->rare, .exact = left->exact};
     left->letter = is_letter(before);
     left->digit = before == TC_WB_NUMERIC;
     left->word = left->letter || left->digit || before == TC_WB_EXTENDNUMLET;
@@ -169,7 +215,8 @@ void tc_block_slow(const uint8_t *text, uint32_t n, uint32_t at, uint64_t inner,
     left->before = (uint8_t)before;
     left->zwj = zwj;
     left->odd_flag = odd_flag;
-    left->slow = zwj || odd_flag || before == TC_WB_HEBREW_LETTER || before == TC_WB_KATAKANA ||
-                 before == TC_WB_REGIONAL_INDICATOR;
+    left->hebrew = before == TC_WB_HEBREW_LETTER;
+    left->slow =
+        zwj || odd_flag || before == TC_WB_KATAKANA || before == TC_WB_REGIONAL_INDICATOR;
     *out = r;
 }
