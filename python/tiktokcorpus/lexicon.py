@@ -192,7 +192,7 @@ def _level(root: Path) -> tuple[dict[str, tuple[str, Entity]], list[Wording], tu
                 extends = msgspec.json.decode(settings.read_bytes(), type=_Settings).extends
             except msgspec.DecodeError as error:
                 raise LexiconError(f"{settings}: {error}; {_mend(str(error))}") from None
-        if not files:
+        if not files and any(f.name != "lexicon.json" for f in root.iterdir()):
             raise LexiconError(f"{root} holds no .jsonl or .csv file; put the entities in one")
     for file in files:
         if file.name.startswith("wording") and file.name.endswith(".jsonl"):
@@ -210,6 +210,8 @@ def _level(root: Path) -> tuple[dict[str, tuple[str, Entity]], list[Wording], tu
                     "join the two rows or rename one"
                 )
             entities[entity.id] = (where, entity)
+    if not entities and not wordings and not (root / "lexicon.json").is_file():
+        extends = ()  # an empty lexicon: nothing but what is discovered
     return entities, wordings, extends
 
 
