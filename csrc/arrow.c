@@ -23,6 +23,7 @@
  */
 #include "arrow_abi.h"
 #include "json.h"
+#include "sha256.h"
 
 #include <errno.h>
 #include <math.h>
@@ -588,10 +589,12 @@ static tc_status put_document(writer *w, uint32_t row) {
     static const char *const names[] = {"lowercased", "translated", "spun", "ocr", "scrambled", "titlecased"};
     const tc_document *d = w->d;
     char text[96];
+    uint8_t sha256[32];
     bool title = d->title.start < d->title.end;
     size_t n = 0;
     put_key(w, row);
-    for (int i = 0; i < 32; i++) n += (size_t)snprintf(text + n, sizeof text - n, "%02x", d->sha256[i]);
+    tc_sha256(d->text.at, d->text.n, sha256);
+    for (int i = 0; i < 32; i++) n += (size_t)snprintf(text + n, sizeof text - n, "%02x", sha256[i]);
     put_text(&w->b, text, n);
     put_i32(&w->b, tc_text_point(&d->text, d->text.n));
     put_i32(&w->b, d->text.n);

@@ -388,9 +388,6 @@ enum tc_quality { /* kinds of noise that switch guarded rules on */
 
 /* The stages, in order. Each may be called on a tc_work whose earlier stages ran. */
 TC_MUST_USE tc_status tc_tokenize(tc_work *w, tc_error *err);  /* token.c */
-/* The same tokens, tok_start, tok_end and tok_kind alone, without a row past the end. reserve makes room for n rows. */
-TC_MUST_USE tc_status tc_tokenize_spans(tc_work *w, tc_kernel kernel, bool exact,
-                                        tc_status (*reserve)(tc_work *w, uint32_t n, tc_error *err), tc_error *err);
 TC_MUST_USE tc_status tc_structure(tc_work *w, tc_error *err); /* structure.c */
 TC_MUST_USE tc_status tc_match(tc_work *w, tc_error *err);     /* match.c */
 TC_MUST_USE tc_status tc_times_spot(tc_work *w, tc_error *err);    /* time.c */
@@ -434,7 +431,6 @@ struct tc_document {
     tc_span title;
     uint8_t quality, dct_method;
     int32_t dct_lo, dct_hi;
-    uint8_t sha256[32]; /* of the text's UTF-8 bytes */
     uint32_t n_sentences, n_debris, n_mentions, n_times, n_quantities, n_quotes, n_attributions, n_events,
         n_dct_cues;
     const tc_sentence *sentences;

@@ -4,6 +4,7 @@
  * start then end, so that row numbers (sentence, time, quantities, scope, event ids) are positions in the
  * lists. */
 #include "json.h"
+#include "sha256.h"
 
 #include <stdio.h>
 
@@ -475,8 +476,10 @@ tc_status tc_document_json(const tc_document *d, unsigned flags, tc_buffer *buff
     tc_json writer = {.buffer = buffer}, *j = &writer;
     size_t before = buffer->n;
     char sha[64];
+    uint8_t sha256[32];
+    tc_sha256(d->text.at, d->text.n, sha256);
     for (int i = 0; i < 64; i++) {
-        unsigned half = d->sha256[i / 2] >> (i % 2 ? 0 : 4) & 15u;
+        unsigned half = sha256[i / 2] >> (i % 2 ? 0 : 4) & 15u;
         sha[i] = (char)(half < 10 ? '0' + half : 'a' + half - 10);
     }
     tc_json_open(j, '{');

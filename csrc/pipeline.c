@@ -3,6 +3,24 @@
 #include "rule.h"
 #include "sha256.h"
 
+#ifdef TC_PROFILE /* a build for benchmarks/stages.py alone, on one thread: ns of making, text, each stage, keeping */
+#include <time.h>
+enum { PROFILE_OPEN, PROFILE_TEXT, PROFILE_STAGES, PROFILE_KEEP = PROFILE_STAGES + 10, PROFILE_COUNT };
+TC_API extern uint64_t tc_profile_ns[PROFILE_COUNT];
+uint64_t tc_profile_ns[PROFILE_COUNT];
+static uint64_t profile_now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+#define PROFILE_FROM uint64_t profile_from = profile_now(), profile_to
+#define PROFILE_LAP(row)                                                                           \
+    (profile_to = profile_now(), tc_profile_ns[row] += profile_to - profile_from, profile_from = profile_to)
+#else
+#define PROFILE_FROM
+#define PROFILE_LAP(row) ((void)0)
+#endif
+
 struct tc_scratch {
     const tc_pipeline *pipeline;
     tc_work work;
@@ -151,6 +169,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
         return tc_fail(err, TC_E_LIMIT, input->len,
                        "the document has %zu bytes, more than the limit of %zu; split it, or raise max_document",
                        input->len, pipeline->options.max_document);
+    PROFILE_FROM;
     tc_document *d = tc_mem_resize(&pipeline->alloc, NULL, 0, sizeof *d);
     if (!d) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a document");
     memset(d, 0, sizeof *d);
@@ -171,7 +190,9 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
         w->dct_lo = w->dct_hi = input->dct;
         w->dct_method = input->dct_method == TC_DCT_METADATA ? TC_DCT_METADATA : TC_DCT_GIVEN;
     }
+    PROFILE_LAP(PROFILE_OPEN);
     TC_TRY(tc_text_init(&d->text, &d->alloc, input->text, input->len, err));
+    PROFILE_LAP(PROFILE_TEXT);
     w->text = d->text; /* borrowed while the stages run */
     for (size_t i = 0; i < TC_COUNT_OF(stages); i++) {
         if (tc_work_cancelled(w)) {
@@ -179,6 +200,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
             goto done;
         }
         TC_TRY(stages[i](w, err));
+        PROFILE_LAP(PROFILE_STAGES + i);
     }
     d->n_tok = w->n_tok;
     d->title = w->title;
@@ -186,7 +208,6 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->dct_lo = w->dct_lo;
     d->dct_hi = w->dct_hi;
     d->dct_method = w->dct_method;
-    tc_sha256(d->text.at, d->text.n, d->sha256);
 #define KEEP(rows)                                                                                 \
     d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);       \
     d->n_##rows = w->rows.n;
@@ -194,6 +215,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     KEEP(attributions) KEEP(events) KEEP(dct_cues)
 #undef KEEP
     if (status != TC_OK) goto done;
+    PROFILE_LAP(PROFILE_KEEP);
     if (run && run->progress) run->progress(run->ctx, input->len);
     *out = d;
     d = NULL;
@@ -249,7 +271,7 @@ tc_status tc_tokens(const tc_pipeline *pipeline, tc_scratch *scratch, const uint
     tc_text own = {0};
     TC_TRY(tc_text_init(&own, &w->alloc, text, len, err));
     w->text = own;
-    TC_TRY(tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
+    TC_TRY(tc_tokenize(w, err));
     *start = w->tok_start;
     *end = w->tok_end;
     *kind = w->tok_kind;

@@ -408,6 +408,16 @@ static bool finish_words(compiler *c) {
     for (word = 1; word < r->n_words; word++)
         for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)
             c->class_words.at[c->class_at.at[r->members[i].class_id + 1]++] = word;
+    uint32_t want = 1024;
+    while (want < r->n_words * 4) want *= 2;
+    r->lookup = arena_rows(c, want, sizeof *r->lookup);
+    if (!r->lookup) return false;
+    r->lookup_mask = want - 1;
+    for (word = 1; word < r->n_words; word++) {
+        uint32_t k = (uint32_t)r->words[word].hash & r->lookup_mask;
+        while (r->lookup[k]) k = (k + 1) & r->lookup_mask;
+        r->lookup[k] = (r->words[word].hash >> 32 << 32) | word;
+    }
     for (word = 1; word < r->n_words; word++) {
         r->signs[word] = rule_word_sign(word);
         for (uint32_t i = r->member_at[word]; i < r->member_at[word + 1]; i++)

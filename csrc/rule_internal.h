@@ -112,8 +112,10 @@ struct tc_rules {
     tc_arena arena;              /* holds everything below */
     rule_word *words;            /* words[0] is no word */
     uint32_t n_words;            /* with words[0] */
-    uint32_t *slots;             /* open hash of word ids; 0: free */
+    uint32_t *slots;             /* open hash of word ids; 0: free; for reading rules */
     uint32_t slot_mask;
+    uint64_t *lookup; /* the same for texts: upper half of the hash, word id; mostly free, so that one look will do */
+    uint32_t lookup_mask;
     uint64_t *signs; /* by word: a bit for the word and one for each of its classes, hashed */
     uint8_t *needed; /* by word: bit of every layer of whose matches each takes one of the words marked */
     uint8_t *begins; /* by word: bit of every layer in which it can begin a rule */

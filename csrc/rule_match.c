@@ -30,17 +30,24 @@ typedef struct walker {
 uint32_t tc_rules_count(const tc_rules *r, tc_layer layer) { return r->layers[layer].n_rules; }
 
 static uint32_t word_of(const tc_rules *r, uint64_t hash, const void *s, size_t n) {
-    for (uint32_t k = (uint32_t)hash & r->slot_mask, id; (id = r->slots[k]) != 0;
-         k = (k + 1) & r->slot_mask) {
-        const rule_word *w = &r->words[id];
-        if (w->hash == hash && w->n == n && memcmp(w->at, s, n) == 0) return id;
+    for (uint32_t k = (uint32_t)hash & r->lookup_mask; r->lookup[k] != 0; k = (k + 1) & r->lookup_mask) {
+        if ((r->lookup[k] ^ hash) >> 32) continue;
+        const rule_word *w = &r->words[(uint32_t)r->lookup[k]];
+        if (w->hash == hash && w->n == n && memcmp(w->at, s, n) == 0) return (uint32_t)r->lookup[k];
     }
     return 0;
 }
 
 void tc_rules_classify(const tc_rules *r, tc_work *w) {
-    for (uint32_t i = 0; i < w->n_tok; i++)
-        w->tok_word[i] = word_of(r, w->tok_hash[i], tc_tok_fold_at(w, i), w->tok_fold_n[i]);
+    for (uint32_t i = 0; i < w->n_tok; i++) {
+        uint64_t hash = w->tok_hash[i], slot = r->lookup[(uint32_t)hash & r->lookup_mask];
+        uint32_t id = (slot ^ hash) >> 32 ? 0 : (uint32_t)slot;
+        const rule_word *word = &r->words[id];
+        /* 64 bits of hash and the length speak for the word; what is not in the first slot is looked for */
+        if (TC_UNLIKELY(id ? word->hash != hash || word->n != w->tok_fold_n[i] : slot != 0))
+            id = word_of(r, hash, tc_tok_fold_at(w, i), w->tok_fold_n[i]);
+        w->tok_word[i] = id;
+    }
 }
 
 uint32_t tc_rules_word(const tc_rules *r, const char *folded, size_t n) {

@@ -25,15 +25,26 @@ static void block(uint32_t h[8], const uint8_t *p) {
         w[i] = w[i - 16] + (rotr(a, 7) ^ rotr(a, 18) ^ a >> 3) + w[i - 7] + (rotr(b, 17) ^ rotr(b, 19) ^ b >> 10);
     }
     memcpy(v, h, sizeof v);
-    for (int i = 0; i < 64; i++) {
-        uint32_t s1 = rotr(v[4], 6) ^ rotr(v[4], 11) ^ rotr(v[4], 25);
-        uint32_t t1 = v[7] + s1 + ((v[4] & v[5]) ^ (~v[4] & v[6])) + K[i] + w[i];
-        uint32_t s0 = rotr(v[0], 2) ^ rotr(v[0], 13) ^ rotr(v[0], 22);
-        uint32_t t2 = s0 + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += t1;
-        v[0] = t1 + t2;
+    /* the eight values change places instead of moving */
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                           \
+    do {                                                                                           \
+        uint32_t t = v[h] + (rotr(v[e], 6) ^ rotr(v[e], 11) ^ rotr(v[e], 25)) +                    \
+                     (v[g] ^ (v[e] & (v[f] ^ v[g]))) + K[i] + w[i];                                \
+        v[d] += t;                                                                                 \
+        v[h] = t + (rotr(v[a], 2) ^ rotr(v[a], 13) ^ rotr(v[a], 22)) +                             \
+               ((v[a] & v[b]) | (v[c] & (v[a] | v[b])));                                           \
+    } while (0)
+    for (int i = 0; i < 64; i += 8) {
+        ROUND(0, 1, 2, 3, 4, 5, 6, 7, i);
+        ROUND(7, 0, 1, 2, 3, 4, 5, 6, i + 1);
+        ROUND(6, 7, 0, 1, 2, 3, 4, 5, i + 2);
+        ROUND(5, 6, 7, 0, 1, 2, 3, 4, i + 3);
+        ROUND(4, 5, 6, 7, 0, 1, 2, 3, i + 4);
+        ROUND(3, 4, 5, 6, 7, 0, 1, 2, i + 5);
+        ROUND(2, 3, 4, 5, 6, 7, 0, 1, i + 6);
+        ROUND(1, 2, 3, 4, 5, 6, 7, 0, i + 7);
     }
+#undef ROUND
     for (int i = 0; i < 8; i++) h[i] += v[i];
 }
 

@@ -10,6 +10,8 @@ RUN is one of
   timeline  timeline on SHARED/seeds
   dev       annotate on tests/dev
   pages     annotate on tests/dev-pages
+  open      annotate on tests/unseen/open: annotated apart from the rules, may be read while tuning
+  sealed    annotate on tests/unseen/sealed: likewise, and never read while tuning
 and `max` says that the figure must not lie above it. --raise writes better figures into FILE (rounded down to two
 decimals). --all prints every figure. Exit 1 when a floor is not held.
 """
@@ -25,6 +27,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+RUNS = ("seeds", "noseed", "timeline", "dev", "pages", "open", "sealed")
 TOP = Path(__file__).resolve().parent.parent
 
 
@@ -62,7 +65,10 @@ def figures(shared: Path, wanted: set[str]) -> dict[str, dict[str, float]]:
             run(*cli, "timeline", seeds, *dates, "--format", "json", output=part)
             command = [sys.executable, evaluate / "score_timeline.py", gold / "timeline.json", part, "--json"]
             out["timeline"] = flat(json.loads(run(*command)))
-        for name, place in (("dev", TOP / "tests" / "dev"), ("pages", TOP / "tests" / "dev-pages")):
+        tests = TOP / "tests"
+        places = {"dev": tests / "dev", "pages": tests / "dev-pages"}
+        places |= {part: tests / "unseen" / part for part in ("open", "sealed")}
+        for name, place in places.items():
             texts = sorted(p for p in place.glob("*.txt") if p.with_suffix(".json").is_file())
             if name in wanted and texts:
                 given = ["--dct-file", place / "dct.json"] if (place / "dct.json").is_file() else []
@@ -73,6 +79,8 @@ def figures(shared: Path, wanted: set[str]) -> dict[str, dict[str, float]]:
                 for text in texts:
                     os.symlink(text.with_suffix(".json"), copy / text.with_suffix(".json").name)
                 command = [sys.executable, evaluate / "score.py", copy, part, "--json", "--texts", place]
+                if (aliases := place.parent / "aliases.jsonl").is_file():
+                    command += ["--aliases", aliases]
                 out[name] = flat(json.loads(run(*command)))
     return out
 
@@ -87,7 +95,7 @@ def main() -> int:
     shared = o.shared.resolve()
     lines = o.floors.read_text(encoding="utf-8").splitlines() if o.floors else []
     rows = [line.split() for line in lines]
-    wanted = {r[0] for r in rows if r and not r[0].startswith("#")} or {"seeds", "noseed", "timeline", "dev", "pages"}
+    wanted = {r[0] for r in rows if r and not r[0].startswith("#")} or set(RUNS)
     found = figures(shared, wanted)
     if o.all:
         for name, values in found.items():
