@@ -388,6 +388,9 @@ enum tc_quality { /* kinds of noise that switch guarded rules on */
 
 /* The stages, in order. Each may be called on a tc_work whose earlier stages ran. */
 TC_MUST_USE tc_status tc_tokenize(tc_work *w, tc_error *err);  /* token.c */
+/* The same tokens, tok_start, tok_end and tok_kind alone, without a row past the end. reserve makes room for n rows. */
+TC_MUST_USE tc_status tc_tokenize_spans(tc_work *w, tc_kernel kernel, bool exact,
+                                        tc_status (*reserve)(tc_work *w, uint32_t n, tc_error *err), tc_error *err);
 TC_MUST_USE tc_status tc_structure(tc_work *w, tc_error *err); /* structure.c */
 TC_MUST_USE tc_status tc_match(tc_work *w, tc_error *err);     /* match.c */
 TC_MUST_USE tc_status tc_times_spot(tc_work *w, tc_error *err);    /* time.c */

@@ -271,7 +271,7 @@ tc_status tc_tokens(const tc_pipeline *pipeline, tc_scratch *scratch, const uint
     tc_text own = {0};
     TC_TRY(tc_text_init(&own, &w->alloc, text, len, err));
     w->text = own;
-    TC_TRY(tc_tokenize(w, err));
+    TC_TRY(tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
     *start = w->tok_start;
     *end = w->tok_end;
     *kind = w->tok_kind;

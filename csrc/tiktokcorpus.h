@@ -117,12 +117,14 @@ typedef enum tc_kernel { /* which implementation of the block kernels runs */
     TC_KERNEL_AUTO,      /* the best this machine has */
     TC_KERNEL_PORTABLE,
     TC_KERNEL_AVX2,
+    TC_KERNEL_AVX512, /* with VBMI2 */
+    TC_KERNEL_NEON,
     TC_KERNEL_COUNT
 } tc_kernel;
 
 /* True when this build and this machine can run the kernel. */
 TC_API bool tc_kernel_available(tc_kernel kernel);
-/* "auto", "portable", "avx2". Static. */
+/* "auto", "portable", "avx2", "avx512", "neon". Static. */
 TC_API const char *tc_kernel_name(tc_kernel kernel);
 
 /* -------------------------------------------------------------------------------- lexicon */

@@ -133,7 +133,8 @@ static int add_constants(PyObject *module) {
     ADD_DICT("ALIAS_KINDS", {"name", TC_ALIAS_NAME}, {"acronym", TC_ALIAS_ACRONYM},
              {"surname", TC_ALIAS_SURNAME}, {"mt", TC_ALIAS_MT}, {"spun", TC_ALIAS_SPUN},
              {"demonym", TC_ALIAS_DEMONYM}, {"former", TC_ALIAS_FORMER});
-    ADD_DICT("KERNELS", {"auto", TC_KERNEL_AUTO}, {"portable", TC_KERNEL_PORTABLE}, {"avx2", TC_KERNEL_AVX2});
+    ADD_DICT("KERNELS", {"auto", TC_KERNEL_AUTO}, {"portable", TC_KERNEL_PORTABLE}, {"avx2", TC_KERNEL_AVX2},
+             {"avx512", TC_KERNEL_AVX512}, {"neon", TC_KERNEL_NEON});
     ADD_DICT("DCT_METHODS", {"given", TC_DCT_GIVEN}, {"metadata", TC_DCT_METADATA});
     PyObject *tables = PyTuple_New(TC_TABLE_COUNT);
     for (int t = 0; tables && t < TC_TABLE_COUNT; t++) {
