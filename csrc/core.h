@@ -359,6 +359,10 @@ typedef struct tc_work {
         TC_VEC(uint32_t) masks;
         int16_t classes[TC_TIME_CLASSES];
     } time_memo;
+    struct { /* event_tags.c: the same for its tags */
+        const struct tc_rules *rules;
+        TC_VEC(uint32_t) masks;
+    } event_memo;
     struct { /* structure.c: the same for its classes */
         const struct tc_rules *rules;
         TC_VEC(uint32_t) masks;

@@ -52,6 +52,9 @@ typedef enum ev_tag {
 /* What can stand in a chunk. */
 static inline bool ev_chunk_tag(uint8_t tag) { return tag <= EV_HYPHEN; }
 
+/* Small words that are more than one thing. */
+enum ev_small { EV_IS_BEFORE = 1 /* before, after, until, till, since */, EV_IS_AS = 2, EV_IS_OF = 4, EV_IS_FOLLOWING = 8 };
+
 enum ev_form {
     EV_BASE = 1,
     EV_THIRD = 2,
@@ -69,6 +72,7 @@ typedef struct ev_item { /* beside tc_item */
     bool owner;    /* a name with a possessive ending of its own */
     bool compound; /* part of a hyphenated word */
     bool object_pronoun;
+    uint8_t small; /* enum ev_small, of a subordinator or preposition */
     uint32_t np, verb, trigger; /* rows of ev_parse, or TC_NONE */
     const char *cue;            /* modality named by a governor here, or NULL */
     bool cue_adj, cue_fail, cue_weak, cue_demand;

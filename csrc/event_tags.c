@@ -80,11 +80,52 @@ static const struct {
     {"adv", EV_ADV, 0, 0},     {"adj", EV_ADJ, 0, 0},
 };
 
+/* Tag, forms and the rest of a word on its own, as tag_token unpacks them; kept for the words of the rules. */
+static uint32_t tag_mask(const ev_parse *p, uint32_t i, uint32_t word) {
+    static const struct {
+        const char *at;
+        uint8_t bit;
+    } smalls[] = {{"before", EV_IS_BEFORE}, {"after", EV_IS_BEFORE}, {"until", EV_IS_BEFORE},
+                  {"till", EV_IS_BEFORE},   {"since", EV_IS_BEFORE}, {"as", EV_IS_AS},
+                  {"of", EV_IS_OF},         {"following", EV_IS_FOLLOWING}};
+    const char *value;
+    uint32_t tag = EV_NOUN, forms = 0, small = 0, more = 0;
+    bool closed = false;
+    if (ev_in(p, i, p->class_.word, &value))
+        for (size_t k = 0; k < TC_COUNT_OF(word_tags) && !closed; k++)
+            if (strcmp(word_tags[k].code, value) == 0) {
+                tag = word_tags[k].tag;
+                more = (uint32_t)word_tags[k].negated | (uint32_t)word_tags[k].object << 1;
+                closed = true;
+            }
+    if (!closed && ev_in(p, i, p->class_.verb, &value)) forms = ev_forms_of(value);
+    if (!closed && forms == 0) {
+        if (suffix(p, i, "ly", 5))
+            tag = EV_ADV;
+        else if (suffix(p, i, "ing", 6))
+            forms = EV_ING | EV_NOMINAL;
+        else if (suffix(p, i, "ed", 5) && !suffix(p, i, "eed", 4))
+            forms = EV_PAST | EV_PART;
+    }
+    if (!word) return tag | forms << 8;
+    for (size_t k = 0; k < TC_COUNT_OF(smalls); k++)
+        if (ev_is(p, i, smalls[k].at)) small |= smalls[k].bit;
+    uint32_t mask = tag | forms << 8 | small << 16 | more << 20 | UINT32_C(1) << 31; /* the last bit: looked up */
+    tc_work *w = p->w;
+    uint32_t n = w->event_memo.masks.n;
+    if (word >= n) {
+        if (!tc_vec_reserve(&w->alloc, &w->event_memo.masks, word + 1)) return mask; /* only slower */
+        memset(w->event_memo.masks.at + n, 0, (word + 1 - n) * sizeof *w->event_memo.masks.at);
+        w->event_memo.masks.n = word + 1;
+    }
+    w->event_memo.masks.at[word] = mask;
+    return mask;
+}
+
 static void tag_token(ev_parse *p, uint32_t i) {
     const tc_work *w = p->w;
     uint32_t tok = p->items.at[i].tok;
     ev_item *it = &p->item[i];
-    const char *value;
     uint8_t c = w->text.at[w->tok_start[tok]];
     switch (w->tok_kind[tok]) {
     case TC_TOK_NUMBER:
@@ -116,24 +157,14 @@ static void tag_token(ev_parse *p, uint32_t i) {
         it->tag = EV_NOUN;
         return;
     }
-    if (ev_in(p, i, p->class_.word, &value))
-        for (size_t k = 0; k < TC_COUNT_OF(word_tags); k++)
-            if (word_tags[k].code[0] == value[0] && strcmp(word_tags[k].code, value) == 0) {
-                it->tag = word_tags[k].tag;
-                it->negated = word_tags[k].negated;
-                it->object_pronoun = word_tags[k].object;
-                return;
-            }
-    if (ev_in(p, i, p->class_.verb, &value)) it->forms |= ev_forms_of(value);
-    it->tag = EV_NOUN;
-    if (it->forms == 0) {
-        if (suffix(p, i, "ly", 5))
-            it->tag = EV_ADV;
-        else if (suffix(p, i, "ing", 6))
-            it->forms = EV_ING | EV_NOMINAL;
-        else if (suffix(p, i, "ed", 5) && !suffix(p, i, "eed", 4))
-            it->forms = EV_PAST | EV_PART;
-    }
+    uint32_t word = p->items.at[i].word, mask;
+    const uint32_t n = w->event_memo.masks.n;
+    mask = word && word < n && w->event_memo.masks.at[word] ? w->event_memo.masks.at[word] : tag_mask(p, i, word);
+    it->tag = (uint8_t)(mask & 0xFF);
+    it->forms = (uint8_t)(mask >> 8);
+    it->small = (uint8_t)(mask >> 16 & 15);
+    it->negated = mask >> 20 & 1;
+    it->object_pronoun = mask >> 21 & 1;
 }
 
 static bool modifier_tag(uint8_t tag) {
@@ -293,6 +324,10 @@ static void decide(ev_parse *p, uint32_t i) {
 
 void ev_tag_items(ev_parse *p) {
     tc_work *w = p->w;
+    if (w->event_memo.rules != p->rules) {
+        w->event_memo.rules = p->rules;
+        w->event_memo.masks.n = 0;
+    }
     for (uint32_t i = 0; i < p->items.n; i++) {
         const tc_item *it = &p->items.at[i];
         ev_item *e = &p->item[i];
@@ -330,16 +365,14 @@ void ev_tag_items(ev_parse *p) {
         if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
     /* "before", "after", "as": before a clause a subordinator, before a noun phrase a preposition */
     for (uint32_t i = 0; i < p->items.n; i++) {
-        bool sub = p->item[i].tag == EV_SUB;
-        if (!(sub && (ev_is(p, i, "before") || ev_is(p, i, "after") || ev_is(p, i, "until") ||
-                      ev_is(p, i, "till") || ev_is(p, i, "since"))) &&
-            !(p->item[i].tag == EV_PREP && ev_is(p, i, "as")))
+        if (!(p->item[i].tag == EV_SUB && (p->item[i].small & EV_IS_BEFORE)) &&
+            !(p->item[i].tag == EV_PREP && (p->item[i].small & EV_IS_AS)))
             continue;
         uint32_t k = i + 1;
         bool any = false;
         for (; k < p->items.n; k++) {
             uint8_t t = p->item[k].tag;
-            if (ev_chunk_tag(t) || t == EV_PRONOUN || (t == EV_PREP && any && ev_is(p, k, "of")))
+            if (ev_chunk_tag(t) || t == EV_PRONOUN || (t == EV_PREP && any && (p->item[k].small & EV_IS_OF)))
                 any = true;
             else if (t != EV_ADV && t != EV_QUOTE)
                 break;
@@ -360,7 +393,7 @@ void ev_tag_items(ev_parse *p) {
             p->item[i].tag = EV_DET;
     }
     for (uint32_t i = 1; i < p->items.n; i++) /* "the following stage" */
-        if (p->item[i].tag == EV_PREP && p->item[i - 1].tag == EV_DET && ev_is(p, i, "following"))
+        if (p->item[i].tag == EV_PREP && p->item[i - 1].tag == EV_DET && (p->item[i].small & EV_IS_FOLLOWING))
             p->item[i].tag = EV_ADJ;
     /* "to" before no verb is a preposition; "that" before a noun with no verb before it stays */
     for (uint32_t i = 0; i < p->items.n; i++) {

@@ -116,6 +116,7 @@ void tc_work_release(tc_work *w) {
     tc_vec_release(&a, &w->time_notes);
     tc_vec_release(&a, &w->time_memo.masks);
     tc_vec_release(&a, &w->structure_memo.masks);
+    tc_vec_release(&a, &w->event_memo.masks);
     tc_vec_release(&a, &w->quantities);
     tc_vec_release(&a, &w->quotes);
     tc_vec_release(&a, &w->attributions);
