@@ -114,20 +114,21 @@ void rule_flag_props(uint64_t props[2][256]) {
         }
 }
 
+static const uint64_t kind_props[] = {
+    [TC_TOK_WORD] = RULE_PROP(WORD),
+    [TC_TOK_NUMBER] = 0,
+    [TC_TOK_PUNCT] = RULE_PROP(PUNCT),
+    [TC_TOK_SYMBOL] = RULE_PROP(SYMBOL),
+    [TC_TOK_CLITIC] = RULE_PROP(CLITIC),
+    [TC_TOK_URL] = RULE_PROP(URL),
+    [TC_TOK_EMAIL] = RULE_PROP(URL),
+    [TC_TOK_HANDLE] = 0,
+    [TC_TOK_HASHTAG] = 0,
+};
+
 static uint64_t token_props(const tc_rules *r, const tc_work *w, uint32_t tok) {
-    static const uint64_t kinds[] = {
-        [TC_TOK_WORD] = RULE_PROP(WORD),
-        [TC_TOK_NUMBER] = 0,
-        [TC_TOK_PUNCT] = RULE_PROP(PUNCT),
-        [TC_TOK_SYMBOL] = RULE_PROP(SYMBOL),
-        [TC_TOK_CLITIC] = RULE_PROP(CLITIC),
-        [TC_TOK_URL] = RULE_PROP(URL),
-        [TC_TOK_EMAIL] = RULE_PROP(URL),
-        [TC_TOK_HANDLE] = 0,
-        [TC_TOK_HASHTAG] = 0,
-    };
     uint8_t kind = w->tok_kind[tok], flags = w->tok_flags[tok];
-    uint64_t props = kinds[kind] | r->flag_props[kind == TC_TOK_WORD][flags];
+    uint64_t props = kind_props[kind] | r->flag_props[kind == TC_TOK_WORD][flags];
     if (flags & TC_TOK_DIGIT)
         props |= number_props(tc_tok_fold_at(w, tok), w->tok_fold_n[tok], kind == TC_TOK_NUMBER);
     return props;
@@ -184,6 +185,25 @@ tc_status tc_items_build(const tc_rules *r, tc_work *w, uint32_t tok, uint32_t t
     if (!tc_vec_reserve(&w->alloc, items, tok_end - tok))
         return tc_fail(err, TC_E_MEMORY, 0, "out of memory for items");
     tc_item *item = items->at;
+    if (!whole) {
+        const uint8_t *kinds = w->tok_kind, *all_flags = w->tok_flags;
+        const uint32_t *words = w->tok_word;
+        uint8_t before = all_flags[tok];
+        for (uint32_t i = tok; i < tok_end; i++, item++) {
+            uint8_t flags = all_flags[i], kind = kinds[i];
+            uint64_t props = kind_props[kind] | r->flag_props[kind == TC_TOK_WORD][flags];
+            if (TC_UNLIKELY(flags & TC_TOK_DIGIT))
+                props |= number_props(tc_tok_fold_at(w, i), w->tok_fold_n[i], kind == TC_TOK_NUMBER);
+            uint64_t starts = (flags & unit_flag) != 0 || ((flags ^ before) & side_flag) != 0;
+            before = flags;
+            *item = (tc_item){i, i + 1, words[i], props | starts << RULE_BIT_START, TC_NONE, TC_NONE, TC_NONE};
+            if (starts && i > tok) item[-1].props |= RULE_PROP(END);
+        }
+        items->at->props |= RULE_PROP(START);
+        item[-1].props |= RULE_PROP(END);
+        items->n = tok_end - tok;
+        return TC_OK;
+    }
     for (uint32_t i = tok; i < tok_end; item++) {
         uint8_t flags = w->tok_flags[i];
         *item = (tc_item){i, i + 1, 0, 0, TC_NONE, TC_NONE, TC_NONE};

@@ -41,13 +41,17 @@ static bool misread(const uint8_t *p, uint32_t n) {
 
 /* Letters in an order that no word has: six consonants in a row. */
 static bool jumbled(const uint8_t *p, uint32_t n) {
-    uint32_t run = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (p[i] < 'a' || p[i] > 'z') return false;
-        run = vowel(p[i]) ? 0 : run + 1;
-        if (run >= 6) return true;
+    uint64_t run = 0; /* bits of the consonants */
+    for (uint32_t i = 0, k = 0; i < n; i++, k++) {
+        if (p[i] < 'a' || p[i] > 'z') break;
+        if (k == 64) { /* a word of no length a word has: go on with its last letters */
+            if (run & run >> 1 & run >> 2 & run >> 3 & run >> 4 & run >> 5) return true;
+            run >>= 58;
+            k = 6;
+        }
+        run |= (uint64_t)!vowel(p[i]) << k;
     }
-    return false;
+    return (run & run >> 1 & run >> 2 & run >> 3 & run >> 4 & run >> 5) != 0;
 }
 
 /* Are verbs written with capitals inside sentences? A text full of names has many capitals too, but small
@@ -83,15 +87,12 @@ uint8_t structure_quality(const structure *s) {
         if (i > 0 && TC_UNLIKELY(w->tok_hash[i] == w->tok_hash[i - 1]) &&
             w->tok_sent[i] == w->tok_sent[i - 1])
             twice += structure_in(s, i, IN_TWICE, NULL);
-        if (flags & TC_TOK_SENT) {
-            starts++;
-            small_starts += !upper;
-        } else if (n >= 4 && w->sentences.at[w->tok_sent[i]].kind == TC_SENTENCE) {
-            if (upper)
-                big++;
-            else
-                small++;
-        }
+        bool first = flags & TC_TOK_SENT,
+             running = !first & (n >= 4) & (w->sentences.at[w->tok_sent[i]].kind == TC_SENTENCE);
+        starts += first;
+        small_starts += first & !upper;
+        big += running & upper;
+        small += running & !upper;
         if (flags & TC_TOK_DIGIT)
             ocr += misread(tc_tok_fold_at(w, i), n);
         else if (n >= 8 && !upper)
