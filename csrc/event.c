@@ -10,7 +10,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite, negative;
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence;
         const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
         uint32_t gov;               /* event whose content this is, or TC_NONE */
     } * note;
@@ -46,6 +46,7 @@ static bool has_type(const tc_work *w, const tc_event *e, unsigned type) {
             return true;
     return false;
 }
+static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
 static bool has_money(const tc_work *w, const tc_event *e) {
     for (uint32_t i = 0; i < e->n_quantities; i++)
         if (w->quantities.at[e->quantities[i]].kind == TC_MONEY) return true;
@@ -146,27 +147,6 @@ static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
     return best;
 }
 
-/* A chunk's own words for a summary, without an article; NULL when it is no plain noun phrase of handy
- * length. */
-static const char *chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
-    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
-    const tc_work *w = p->w;
-    const ev_np *c = &p->nps.at[np];
-    uint32_t first = c->first;
-    if (p->item[first].tag == EV_POSSESSIVE || p->item[c->head].tag != EV_NOUN) return NULL;
-    while (first < c->head && p->item[first].tag == EV_DET) first++;
-    uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
-    if (to - from < 3 || to - from > 48) return NULL;
-    char text[64];
-    memcpy(text, w->text.at + from, to - from);
-    for (uint32_t i = 0; i < to - from; i++)
-        if ((uint8_t)text[i] < ' ' || text[i] == '"') return NULL;
-    if (upper && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
-    const char *s = tc_arena_string(w->arena, text, to - from);
-    if (!s) *short_of_memory = true;
-    return s;
-}
-
 /* What a row asks for. */
 static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e) {
     const char *need = tc_rule_arg(t->match.rule, "need");
@@ -190,6 +170,9 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
         return false;
     if (listed(need, "other") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
     if (listed(need, "active") && v && v->passive) return false;
+    if (listed(need, "heard") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT) &&
+        !(v && (v->object != TC_NONE || infinitive)))
+        return false;
     if (listed(need, "finite") && v && !v->finite) return false;
     if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject))
         return false;
@@ -246,6 +229,10 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
                     return TC_OK;
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         note.finite = v->finite;
+        if (v->link == EV_ADVERBIAL && v->subject != TC_NONE && p->nps.at[v->subject].first > 0) {
+            uint32_t lead = p->nps.at[v->subject].first - 1; /* "when X published it": known already */
+            note.presupposed = ev_is(p, lead, "when") || ev_is(p, lead, "after") || ev_is(p, lead, "since");
+        }
         if (v->link == EV_GERUND && v->first > 0 && ev_is(p, v->first - 1, "from") &&
             v->gov != TC_NONE) { /* what is banned is no act */
             uint32_t other = p->item[p->verbs.at[v->gov].item].trigger;
@@ -336,11 +323,11 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         const ev_verb *v = &p->verbs.at[t->verb];
         bool short_of_memory = false;
         if (!v->passive) {
-            note.agent = chunk_words(p, v->subject, true, &short_of_memory);
-            note.object = chunk_words(p, v->object, false, &short_of_memory);
+            note.agent = ev_chunk_words(p, v->subject, true, &short_of_memory);
+            note.object = ev_chunk_words(p, v->object, false, &short_of_memory);
             if (v->object == TC_NONE && tc_rule_arg(rule, "content") && t->verb + 1 < p->verbs.n &&
                 p->verbs.at[t->verb + 1].gov == t->verb && p->verbs.at[t->verb + 1].link == EV_CONTENT)
-                note.object = chunk_words(p, p->verbs.at[t->verb + 1].subject, false, &short_of_memory);
+                note.object = ev_chunk_words(p, p->verbs.at[t->verb + 1].subject, false, &short_of_memory);
         }
         if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
     }
@@ -425,6 +412,22 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
                 s->note[i].dropped = true;
         if (!s->note[i].direct) s->note[i].dropped = true;
     }
+    /* "must sell by May or face a ban", "will ban it if X does not sell by May": from that day on */
+    for (uint32_t k = first; k < w->events.n; k++) {
+        const tc_event *due = &w->events.at[k];
+        if (due->type != TC_EVENT_DEADLINE || due->relation != TC_REL_DEADLINE || due->hi == TC_DAY_NONE) continue;
+        for (uint32_t i = first; i < w->events.n; i++) {
+            tc_event *e = &w->events.at[i];
+            if (e->type != TC_EVENT_BAN || dated(e) ||
+                (e->modality != TC_THREATENED && e->modality != TC_CONDITIONAL))
+                continue;
+            e->lo = due->hi;
+            e->time = due->time;
+            e->precision = due->precision;
+            e->relation = TC_REL_AFTER;
+            s->note[i].consequence = true;
+        }
+    }
     /* "forced X to sell": the sale is told, the forcing is how */
     for (uint32_t i = first; i < w->events.n; i++) {
         if (!tc_rule_arg(s->rule.at[i], "governs")) continue;
@@ -494,7 +497,6 @@ static unsigned standing(unsigned modality) {
         return 4;
     }
 }
-static bool dated(const tc_event *e) { return e->lo != TC_DAY_NONE || e->hi != TC_DAY_NONE; }
 static bool meet(const tc_event *a, const tc_event *b) {
     int32_t lo = a->lo, hi = a->hi;
     if (lo == TC_DAY_NONE || (b->lo != TC_DAY_NONE && b->lo > lo)) lo = b->lo;
@@ -532,7 +534,7 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
         b->sentence - a->sentence > 2)
         return false;
     if (agent_a && agent_b && !shares(a, b, true)) return false;
-    bool near = b->sentence - a->sentence <= 1;
+    bool near = b->sentence - a->sentence <= 1 || (s->note[k].presupposed && agent_a && agent_b && !dated(b));
     bool title = s->note[i].title;
     switch (a->type) {
     /* what one party says, asks or hires again and again: only next to each other, or the headline */
@@ -601,7 +603,7 @@ static bool worthy(const stage *s, uint32_t i) {
     const tc_event *e = &w->events.at[i];
     const struct ev_note *n = &s->note[i];
     const tc_rule *rule = s->rule.at[i];
-    if (e->coref != TC_NONE || !e->polarity) return false;
+    if (e->coref != TC_NONE || !e->polarity || n->consequence) return false;
     const tc_sentence *q = &w->sentences.at[e->sentence];
     if (q->tok_end > q->tok && tc_tok_is(w, q->tok_end - 1, "?")) return false; /* a question tells nothing */
     if (e->modality == TC_DENIED || e->modality == TC_ALLEGED || e->modality == TC_THREATENED) return false;

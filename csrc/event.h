@@ -124,7 +124,7 @@ typedef struct ev_trigger {
 } ev_trigger;
 
 typedef struct ev_classes { /* ids of the word classes, looked up once a document */
-    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods, public_body;
+    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods, public_body, actor;
 } ev_classes;
 
 typedef struct ev_parse {
@@ -195,6 +195,11 @@ void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e);
 bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
 /* True when a clause under the verb tells what is said, agreed, threatened. */
 bool ev_has_content(const ev_parse *p, const ev_trigger *t);
+
+/* True when the chunk's head is written as a name, though no mention covers it. */
+bool ev_name_like(const ev_parse *p, uint32_t np);
+/* A chunk's own words, without an article; NULL when it is no plain noun phrase of handy length. */
+const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory);
 
 /* agent, object: words for an actor or object that is no name, or NULL. NULL when memory is short. */
 const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent,

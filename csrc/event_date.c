@@ -139,6 +139,26 @@ static void assign_one(ev_parse *p, uint32_t i) {
     }
 }
 
+/* "is expected to testify", "is due to open": when that is, is when he testifies. */
+static bool expected_to(const ev_parse *p, const ev_verb *v, const ev_verb *g) {
+    uint32_t last = v->first > 0 ? v->first - 1 : 0;
+    return v->link == EV_INFINITIVE && v->infinitive && p->item[g->item].trigger == TC_NONE && g->finite &&
+           (g->passive || p->item[g->item].tag == EV_BE) && p->item[last].cue &&
+           strcmp(p->item[last].cue, "planned") == 0;
+}
+/* "said on Monday that it was holding talks": true on Monday. */
+static bool told_of_now(const ev_parse *p, const ev_verb *v, const ev_verb *g) {
+    return v->link == EV_CONTENT && (v->progressive || p->item[v->item].tag == EV_BE) && !v->passive &&
+           !v->modal && !v->perfect && v->past && g->past && g->finite &&
+           ev_in(p, g->item, p->class_.report, NULL);
+}
+/* True for a clause with "when" or "while". */
+static bool when_clause(const ev_parse *p, const ev_verb *v) {
+    uint32_t first = v->subject != TC_NONE ? p->nps.at[v->subject].first : 0;
+    return v->link == EV_ADVERBIAL && first > 0 &&
+           (ev_is(p, first - 1, "when") || ev_is(p, first - 1, "while"));
+}
+
 void ev_times_assign(ev_parse *p) {
     for (uint32_t k = 0; k < p->triggers.n; k++) p->triggers.at[k].time = TC_NONE;
     for (uint32_t i = 0; i < p->items.n; i++)
@@ -155,15 +175,14 @@ void ev_times_assign(ev_parse *p) {
                 bool where = v->link == EV_RELATIVE && v->first > 0 && v->subject != TC_NONE &&
                              p->nps.at[v->subject].first > 0 &&
                              ev_is(p, p->nps.at[v->subject].first - 1, "where");
-                bool when = v->link == EV_ADVERBIAL && v->subject != TC_NONE &&
-                            p->nps.at[v->subject].first > 0 &&
-                            (ev_is(p, p->nps.at[v->subject].first - 1, "when") ||
-                             ev_is(p, p->nps.at[v->subject].first - 1, "while"));
+                bool when = when_clause(p, v);
                 bool shares = (v->link == EV_COORD && v->subject == g->subject && !v->modal == !g->modal) ||
                               where || when ||
                               (v->link == EV_INFINITIVE && p->item[g->item].trigger == TC_NONE &&
                                (p->item[g->item].cue_weak ||
                                 (p->item[g->item].cue && strcmp(p->item[g->item].cue, "considered") == 0))) ||
+                              expected_to(p, v, g) || told_of_now(p, v, g) ||
+                              (v->link == EV_INFINITIVE && p->item[g->item].cue_demand && !g->finite) ||
                               (v->link == EV_PARTICIPIAL && v->form == EV_ING && v->gov_np == TC_NONE);
                 if (v->link == EV_CONTENT && v->perfect && v->past && g->time != TC_NONE &&
                     ev_in(p, g->item, p->class_.report, NULL)) {
@@ -187,6 +206,17 @@ void ev_times_assign(ev_parse *p) {
             if (other != TC_NONE && content_rule(&p->triggers.at[other]) &&
                 !ev_in(p, v->item, p->class_.light, NULL))
                 t->time = TC_NONE;
+        }
+        if (t->time == TC_NONE && t->verb != TC_NONE) { /* a clause with "when": the time of the clause above */
+            const ev_verb *v = &p->verbs.at[t->verb];
+            for (uint32_t guard = 0; guard < 3 && v->link == EV_INFINITIVE && v->gov != TC_NONE &&
+                                     p->item[v->item].trigger == TC_NONE && v->time == TC_NONE;
+                 guard++)
+                v = &p->verbs.at[v->gov];
+            if (v->time == TC_NONE && v->gov != TC_NONE) {
+                const ev_verb *g = &p->verbs.at[v->gov];
+                if (when_clause(p, v) || (v == &p->verbs.at[t->verb] && told_of_now(p, v, g))) t->time = g->time;
+            }
         }
         if (t->time == TC_NONE &&
             t->np != TC_NONE) /* "its takeover of the rival, which was arranged on ..." */

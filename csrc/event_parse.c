@@ -83,6 +83,35 @@ static tc_status find_chunks(ev_parse *p, tc_error *err) {
     return TC_OK;
 }
 
+bool ev_name_like(const ev_parse *p, uint32_t np) {
+    const ev_np *c = &p->nps.at[np];
+    const tc_work *w = p->w;
+    uint32_t tok = p->items.at[c->head].tok;
+    if (p->title || (w->quality & TC_QUALITY_TITLECASED) || c->pronoun || p->item[c->head].tag != EV_NOUN)
+        return false;
+    return c->head > 0 && (w->tok_flags[tok] & TC_TOK_UPPER1) && w->tok_kind[tok] == TC_TOK_WORD &&
+           (c->head > c->first || p->item[c->head - 1].tag != EV_STOP);
+}
+
+const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
+    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
+    const tc_work *w = p->w;
+    const ev_np *c = &p->nps.at[np];
+    uint32_t first = c->first;
+    if (p->item[first].tag == EV_POSSESSIVE || p->item[c->head].tag != EV_NOUN) return NULL;
+    while (first < c->head && p->item[first].tag == EV_DET) first++;
+    uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
+    if (to - from < 3 || to - from > 48) return NULL;
+    char text[64];
+    memcpy(text, w->text.at + from, to - from);
+    for (uint32_t i = 0; i < to - from; i++)
+        if ((uint8_t)text[i] < ' ' || text[i] == '"') return NULL;
+    if (upper && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    const char *s = tc_arena_string(w->arena, text, to - from);
+    if (!s) *short_of_memory = true;
+    return s;
+}
+
 /* -------------------------------------------------------------------------------------------- verb groups */
 
 static bool auxiliary(uint8_t t) { return t == EV_BE || t == EV_HAVE || t == EV_DO || t == EV_MODAL; }
@@ -247,7 +276,7 @@ static bool begins_clause(const ev_parse *p, uint32_t row) {
 /* True when two chunks can stand in one list: both names of a kind, or both none. */
 static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
     uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
-    if (x == TC_NONE || y == TC_NONE) return x == y;
+    if (x == TC_NONE || y == TC_NONE) return x == y || ev_name_like(p, x == TC_NONE ? a : b);
     uint8_t s = p->w->mentions.at[x].type, t = p->w->mentions.at[y].type;
     return (s == TC_TYPE_PERSON) == (t == TC_TYPE_PERSON);
 }
@@ -418,7 +447,7 @@ static void link_verb(ev_parse *p, uint32_t row) {
             (v->form == EV_PAST && p->item[v->item].forms & EV_PART && v->item + 1 < p->items.n &&
              p->item[v->item + 1].tag == EV_PREP && ev_is(p, v->item + 1, "by"))) {
             v->link = EV_PARTICIPIAL;
-            if (v->form != EV_ING) { /* "TikTok, owned by ByteDance" */
+            if (v->form != EV_ING && !ev_is(p, v->first, "having")) { /* "TikTok, owned by ByteDance" */
                 v->passive = true;
                 if (b > 0 && p->item[b - 1].np != TC_NONE) v->subject = p->item[b - 1].np;
             } else {

@@ -22,6 +22,14 @@ static bool same_entity(const tc_mention *a, const tc_mention *b) {
                                                         : strcmp(a->name, b->name) == 0;
 }
 
+/* True when the mention's entity has a part in the event already. */
+static bool taken(const ev_parse *p, const tc_mention *m) {
+    for (uint32_t i = 0; i < p->found.n; i++)
+        if (p->found.at[i].mention != TC_NONE && same_entity(m, &p->w->mentions.at[p->found.at[i].mention]))
+            return true;
+    return false;
+}
+
 static tc_status add(ev_parse *p, int role, uint32_t mention, tc_error *err) {
     if (role < 0 || mention == TC_NONE) return TC_OK;
     const tc_mention *m = &p->w->mentions.at[mention];
@@ -30,9 +38,7 @@ static tc_status add(ev_parse *p, int role, uint32_t mention, tc_error *err) {
     if (role == TC_AGENT && m->type == TC_TYPE_LAW)
         role = TC_INSTRUMENT; /* "the order bans": he who gave it acts */
     if (!m->name) return TC_OK;
-    for (uint32_t i = 0; i < p->found.n; i++)
-        if (same_entity(m, &p->w->mentions.at[p->found.at[i].mention])) return TC_OK;
-    if (p->found.n >= 16) return TC_OK;
+    if (taken(p, m) || p->found.n >= 16) return TC_OK;
     tc_participant *q = tc_vec_push(&p->w->alloc, &p->found);
     if (!q) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
     *q = (tc_participant){.role = (uint8_t)role, .entity = m->entity, .mention = mention, .name = m->name};
@@ -71,13 +77,6 @@ static bool in_phrase(const tc_work *w, const tc_mention *m) { /* behind a prepo
 
 #define TYPE(x) (1u << TC_TYPE_##x)
 #define ACTING_GPE (1u << 31) /* a place only where it acts: at the head of its sentence */
-
-/* True when the mention's entity has a part in the event already: a pronoun there means another. */
-static bool taken(const ev_parse *p, const tc_mention *m) {
-    for (uint32_t i = 0; i < p->found.n; i++)
-        if (same_entity(m, &p->w->mentions.at[p->found.at[i].mention])) return true;
-    return false;
-}
 
 /* A ministry, committee, administration: not what "the company" repeats. */
 static bool public_body(const ev_parse *p, const tc_mention *m) {
@@ -302,6 +301,24 @@ done:
     return status;
 }
 
+/* The last body before a token whose name holds the token's word: "the court" is a court that was named. */
+static uint32_t named_by_word(const ev_parse *p, uint32_t tok) {
+    const tc_work *w = p->w;
+    size_t n = w->tok_fold_n[tok];
+    const uint8_t *word = tc_tok_fold_at(w, tok);
+    uint32_t looked = 0;
+    for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 96; looked++) {
+        const tc_mention *m = &w->mentions.at[i];
+        if (m->type != TC_TYPE_ORG || !m->name) continue;
+        for (const char *s = m->name; *s; s++) {
+            size_t k = 0;
+            while (k < n && s[k] && ((uint8_t)s[k] | 32) == (word[k] | 32)) k++;
+            if (k == n && (s == m->name || s[-1] == ' ') && (s[k] == 0 || s[k] == ' ')) return i;
+        }
+    }
+    return TC_NONE;
+}
+
 /* "the company", "both governments": what the description at an item of the chunk repeats. */
 static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, int role, char kind,
                                   tc_error *err) {
@@ -314,8 +331,11 @@ static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, in
     switch (kind) {
     case 'O':
         return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
-    case 'A':
-        return add(p, role, salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a'), err);
+    case 'A': {
+        uint32_t named = named_by_word(p, tok);
+        if (named == TC_NONE) named = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a');
+        return add(p, role, named, err);
+    }
     case 'P':
         return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
     case 'H':
@@ -474,7 +494,8 @@ static tc_status fill_chunk(ev_parse *p, uint32_t row, int role, unsigned depth,
 /* True when two chunks can stand in one list. */
 static bool like(const ev_parse *p, uint32_t a, uint32_t b) {
     uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
-    if (x == TC_NONE || y == TC_NONE) return x == y || p->nps.at[a].pronoun;
+    if (x == TC_NONE || y == TC_NONE)
+        return x == y || p->nps.at[a].pronoun || ev_name_like(p, x == TC_NONE ? a : b);
     return (p->w->mentions.at[x].type == TC_TYPE_PERSON) == (p->w->mentions.at[y].type == TC_TYPE_PERSON);
 }
 
@@ -506,6 +527,32 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
     }
 done:
     return status;
+}
+
+/* An actor whom no mention names: "the regulator", "bondholders", a capitalised word that is no known name. */
+static tc_status add_text(ev_parse *p, uint32_t row, int role, tc_error *err) {
+    if (row == TC_NONE || p->nps.at[row].pronoun || p->found.n >= 16) return TC_OK;
+    const ev_np *c = &p->nps.at[row];
+    if (p->items.at[c->head].mention != TC_NONE) return TC_OK;
+    bool actor = ev_in(p, c->head, p->class_.actor, NULL);
+    for (uint32_t i = c->first; !actor && i < c->end; i++)
+        if (p->items.at[i].mention != TC_NONE) return TC_OK; /* something of his, not he */
+    if (!actor && !ev_name_like(p, row)) return TC_OK;
+    bool short_of_memory = false;
+    const char *name = ev_chunk_words(p, row, false, &short_of_memory);
+    if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
+    if (!name) return TC_OK;
+    tc_participant *q = tc_vec_push(&p->w->alloc, &p->found);
+    if (!q) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's participants");
+    *q = (tc_participant){.role = (uint8_t)role, .entity = TC_NONE, .mention = TC_NONE, .name = name};
+    return TC_OK;
+}
+
+/* As fill; where that names no one, he who acts is told in words. */
+static tc_status fill_actor(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_t limit, tc_error *err) {
+    uint32_t before = p->found.n;
+    tc_status status = fill(p, row, role, low, limit, err);
+    return status == TC_OK && role == TC_AGENT && p->found.n == before ? add_text(p, row, role, err) : status;
 }
 
 /* ---------------------------------------------------------------------------------------------- frames */
@@ -555,7 +602,7 @@ static tc_status fill_phrases(ev_parse *p, const tc_rule *rule, uint32_t from, u
             if (in && (type == TC_TYPE_GPE || type == TC_TYPE_LOC || type == TC_TYPE_FACILITY))
                 role = TC_PLACE;
         }
-        TC_TRY(fill(p, row, role, c->first, to, err));
+        TC_TRY(fill_actor(p, row, role, c->first, to, err));
     }
 done:
     return status;
@@ -619,6 +666,9 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
                 p->item[k].np != TC_NONE)
                 TC_TRY(add(p, TC_PLACE, p->items.at[p->nps.at[p->item[k].np].head].mention, err));
         }
+        bool unnamed = subj == TC_AGENT && v->subject != TC_NONE && v->link != EV_PARTICIPIAL;
+        for (uint32_t i = before; i < p->found.n; i++) unnamed &= p->found.at[i].role != TC_AGENT;
+        if (unnamed) TC_TRY(add_text(p, v->subject, subj, err));
         if (p->found.n == before &&
             (v->link == EV_PARTICIPIAL || v->link == EV_INFINITIVE || v->link == EV_GERUND)) {
             /* the subject that the clause lacks is the governing verb's */

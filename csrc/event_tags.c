@@ -59,6 +59,7 @@ void ev_classes_init(ev_classes *c, const tc_rules *rules) {
     c->desc = tc_rules_class(rules, "cue_desc");
     c->parent = tc_rules_class(rules, "cue_parent");
     c->public_body = tc_rules_class(rules, "cue_public");
+    c->actor = tc_rules_class(rules, "cue_actor");
     c->goods = tc_rules_class(rules, "cue_goods");
     c->owned_by = tc_rules_class(rules, "cue_owned_by");
 }
@@ -361,6 +362,11 @@ void ev_tag_items(ev_parse *p) {
             if (e->tag != EV_NOUN) e->tag = EV_NOUN;
         }
     }
+    for (uint32_t i = 1; i + 1 < p->items.n; i++) /* "it first disclosed" */
+        if (p->item[i].tag == EV_ADJ && (ev_is(p, i, "first") || ev_is(p, i, "last")) &&
+            (p->item[i + 1].forms & EV_PAST) &&
+            (p->item[i - 1].tag == EV_PRONOUN || (p->item[i - 1].tag == EV_ENT && !p->item[i - 1].owner)))
+            p->item[i].tag = EV_ADV;
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
     /* "before", "after", "as": before a clause a subordinator, before a noun phrase a preposition */
