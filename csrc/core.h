@@ -378,6 +378,7 @@ typedef struct tc_work {
     uint8_t quality;          /* tc_quality bits, set by structure */
     int32_t dct_lo, dct_hi;   /* document day interval; equal when known; TC_DAY_NONE = open */
     uint8_t dct_method;       /* tc_dct_method */
+    uint8_t dct_confidence;   /* percent */
     struct matcher *matcher;  /* room of the names stage, kept from document to document */
 } tc_work;
 
@@ -424,6 +425,7 @@ struct tc_pipeline {
     tc_alloc alloc;
     const tc_lexicon *lexicon;
     struct tc_rules *rules;
+    struct tc_facts *facts; /* NULL: none */
     tc_options options;
 };
 
@@ -436,7 +438,7 @@ struct tc_document {
     tc_text text;
     uint32_t n_tok;
     tc_span title;
-    uint8_t quality, dct_method;
+    uint8_t quality, dct_method, dct_confidence; /* the last in percent */
     int32_t dct_lo, dct_hi;
     uint32_t n_sentences, n_debris, n_mentions, n_times, n_quantities, n_quotes, n_attributions, n_events,
         n_dct_cues;

@@ -1,5 +1,6 @@
 /* pipeline.c: the order of the stages, and the making of one document from scratch rows. */
 #include "core.h"
+#include "facts.h"
 #include "rule.h"
 #include "sha256.h"
 
@@ -30,6 +31,8 @@ tc_status tc_pipeline_new(const tc_alloc *alloc, const tc_lexicon *lexicon, cons
                           size_t n_rules, const tc_options *options, tc_pipeline **out, tc_error *err) {
     tc_alloc a = tc_alloc_or_default(alloc);
     tc_status status = TC_OK;
+    tc_source *only_rules = NULL;
+    size_t n_facts = 0;
     *out = NULL;
     tc_pipeline *p = tc_mem_resize(&a, NULL, 0, sizeof *p);
     if (!p) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a pipeline");
@@ -44,10 +47,24 @@ tc_status tc_pipeline_new(const tc_alloc *alloc, const tc_lexicon *lexicon, cons
                          tc_kernel_name(p->options.kernel));
         goto done;
     }
-    TC_TRY(tc_rules_new(&a, rules, n_rules, p->options.exclude_origins, &p->rules, err));
+    for (size_t i = 0; i < n_rules; i++) n_facts += tc_facts_source(&rules[i]);
+    if (n_facts > 0) {
+        TC_TRY(tc_facts_new(&a, rules, n_rules, p->options.exclude_origins, lexicon, &p->facts, err));
+        only_rules = tc_mem_resize(&a, NULL, 0, n_rules * sizeof *only_rules);
+        if (!only_rules) {
+            status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for a pipeline");
+            goto done;
+        }
+        size_t n = 0;
+        for (size_t i = 0; i < n_rules; i++)
+            if (!tc_facts_source(&rules[i])) only_rules[n++] = rules[i];
+    }
+    TC_TRY(tc_rules_new(&a, only_rules ? only_rules : rules, n_rules - n_facts, p->options.exclude_origins,
+                        &p->rules, err));
     *out = p;
     p = NULL;
 done:
+    tc_mem_free(&a, only_rules, n_rules * sizeof *only_rules);
     tc_pipeline_free(p);
     return status;
 }
@@ -56,6 +73,7 @@ void tc_pipeline_free(tc_pipeline *p) {
     if (!p) return;
     tc_alloc a = p->alloc;
     tc_rules_free(p->rules);
+    tc_facts_free(p->facts);
     tc_mem_free(&a, p, sizeof *p);
 }
 
@@ -141,6 +159,7 @@ static void work_clear(tc_work *w) {
     w->quality = 0;
     w->dct_lo = w->dct_hi = TC_DAY_NONE;
     w->dct_method = TC_DCT_NONE;
+    w->dct_confidence = 0;
 }
 
 typedef tc_status (*stage)(tc_work *, tc_error *);
@@ -190,6 +209,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     if (input->dct != TC_DAY_NONE) {
         w->dct_lo = w->dct_hi = input->dct;
         w->dct_method = input->dct_method == TC_DCT_METADATA ? TC_DCT_METADATA : TC_DCT_GIVEN;
+        w->dct_confidence = 100;
     }
     PROFILE_LAP(PROFILE_OPEN);
     TC_TRY(tc_text_init(&d->text, &d->alloc, input->text, input->len, err));
@@ -209,6 +229,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->dct_lo = w->dct_lo;
     d->dct_hi = w->dct_hi;
     d->dct_method = w->dct_method;
+    d->dct_confidence = w->dct_confidence;
 #define KEEP(rows)                                                                                 \
     d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);       \
     d->n_##rows = w->rows.n;

@@ -141,6 +141,7 @@ class DocumentDate(msgspec.Struct):
     interval: Interval | None
     method: str  # given | metadata | dateline | inferred | none
     cues: list[Span]
+    confidence: float | None = None  # 0..1; None where nothing is known
 
 
 class _Annotation(msgspec.Struct, kw_only=True):

@@ -104,7 +104,8 @@ def _cached(
         entities.update((entity.id, (where, entity)) for where, entity in rows)
         wordings += [w for w in words if w not in wordings]
     built = lexicon.fill(_core.LexiconBuilder(), entities.values(), wordings).build(mask)
-    return _build(built, extra, mask, kernel, max_document)
+    known = tuple(dict.fromkeys(str(f) for place in places for f in lexicon.facts(place)))
+    return _build(built, (*extra, *known), mask, kernel, max_document)
 
 
 def _build(lexicon: _core.Lexicon, extra: tuple[str, ...], mask: int, kernel: int, max_document: int) -> _core.Pipeline:

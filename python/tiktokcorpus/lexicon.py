@@ -19,6 +19,8 @@ have been meant, as in texts that went through a thesaurus or a translator.
 
 A CSV file has the columns name, type, aliases (separated by ``|``), qid, and if wanted id.
 
+Every ``*.facts`` file of a folder holds dated facts (terms of office, events) that help to date a text.
+
 A row of a lexicon that extends another replaces the other's row of the same id.
 """
 
@@ -33,7 +35,7 @@ from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["Alias", "Entity", "LexiconError", "Wording", "bundled", "fill", "load", "read"]
+__all__ = ["Alias", "Entity", "LexiconError", "Wording", "bundled", "facts", "fill", "load", "read"]
 
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "PRODUCT", "LAW", "EVENT", "WORK", "NORP", "FACILITY")
 CASES = ("any", "initial", "exact")
@@ -242,6 +244,31 @@ def read(source: str | Path, *, extends: bool = True) -> tuple[list[tuple[str, E
     own = levels[-1][0]
     rows = [merged[key] for key in own] + [value for key, value in merged.items() if key not in own]
     return rows, wordings
+
+
+def facts(source: str | Path) -> list[Path]:
+    """The dated facts (``*.facts``) of a lexicon and of those it extends; csrc/facts.h tells their layout."""
+    found: list[Path] = []
+    seen: set[str] = set()
+
+    def visit(name: str | Path) -> None:
+        root = _locate(name)
+        if str(root) in seen or not root.is_dir():
+            return
+        seen.add(str(root))
+        settings = root / "lexicon.json"
+        bases: tuple[str, ...] = ("common",)
+        if settings.is_file():
+            bases = msgspec.json.decode(settings.read_bytes(), type=_Settings).extends
+        for base in bases:
+            if base != root.name:
+                visit(base)
+        found.extend(sorted(root.glob("*.facts"), key=lambda file: file.name))
+
+    visit(source)
+    if not seen:  # a single file extends the common one
+        visit("common")
+    return found
 
 
 _SURNAME_CAPITAL = r"(Mc|Mac|De|Di|Le|La|O')[A-Z]"

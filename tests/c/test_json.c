@@ -130,7 +130,7 @@ TEST(document) {
     CHECK(tc_buffer_put(&b, "", 1));
     CHECK(strstr(b.at, "{\"doc_id\":\"doc/1\",\"text_sha256\":\"6938966151b2e585") == b.at);
     CHECK(strstr(b.at, "\"dct\":{\"date\":\"2020-08-08\",\"interval\":[\"2020-08-08\",\"2020-08-08\"],"
-                       "\"method\":\"given\",\"cues\":[]}"));
+                       "\"method\":\"given\",\"confidence\":1,\"cues\":[]}"));
     CHECK(strstr(b.at, "\"title\":null"));
     CHECK(strstr(b.at,
                  "\"sentences\":[{\"start\":0,\"end\":17,\"kind\":\"sentence\"},{\"start\":18,\"end\":43,"));
@@ -176,7 +176,7 @@ TEST(tokens) {
     CHECK_OK(tc_document_json(d, TC_JSON_TOKENS, &b, &err));
     CHECK(tc_buffer_put(&b, "", 1));
     CHECK(strstr(b.at, "\"tokens\":[[0,1],[1,3],[3,4],[5,10]]"));
-    CHECK(strstr(b.at, "\"dct\":{\"date\":null,\"interval\":null,\"method\":\"none\",\"cues\":[]}"));
+    CHECK(strstr(b.at, "\"dct\":{\"date\":null,\"interval\":null,\"method\":\"none\",\"confidence\":null,\"cues\":[]}"));
     tc_buffer_release(&b);
     tc_document_free(d);
 }
