@@ -95,7 +95,7 @@ static bool plural(const finder *f, uint32_t tok) {
     uint32_t n = w->tok_fold_n[tok];
     if (w->tok_kind[tok] != TC_TOK_WORD) return false;
     if (word_in(f, tok, f->plural_noun, NULL)) return true;
-    if (n < 4 || s[n - 1] != 's' || (w->tok_flags[tok] & (TC_TOK_UPPERALL | TC_TOK_DIGIT))) return false;
+    if (n < 3 || s[n - 1] != 's' || (w->tok_flags[tok] & (TC_TOK_UPPERALL | TC_TOK_DIGIT))) return false;
     return s[n - 2] != 's' && s[n - 2] != '\'' && !word_in(f, tok, f->singular_s, NULL);
 }
 
@@ -132,6 +132,10 @@ static bool head_noun(finder *f, uint32_t tok, bool one, uint32_t *head, uint32_
         while (!breaks(f, tok) && quote_mark(f, tok)) tok++; /* 80 'internal' meetings */
         if (!breaks(f, tok) && w->tok_kind[tok] == TC_TOK_NUMBER) {
             last = tok++; /* the three senators, 3,400 flights; 737 jets */
+            continue;
+        }
+        if (!breaks(f, tok) && w->tok_kind[tok] == TC_TOK_CLITIC && last == tok - 1) {
+            tok++; /* the airport's runways */
             continue;
         }
         if (!phrase_goes_on(f, tok)) break;
@@ -187,7 +191,7 @@ static const char *fold_string(finder *f, uint32_t tok, uint32_t tok_end) {
 }
 
 /* True when a number is part of a name or a label rather than an amount: Boeing 737, F-35, Covid-19. */
-static bool in_label(const finder *f, uint32_t tok, uint32_t tok_end) {
+static bool in_label(const finder *f, uint32_t tok, uint32_t tok_end, bool percent) {
     const tc_work *w = f->w;
     uint32_t mention = w->mentions.n ? w->tok_mention[tok] : TC_NONE;
     if (mention != TC_NONE) return true;
@@ -200,7 +204,7 @@ static bool in_label(const finder *f, uint32_t tok, uint32_t tok_end) {
         return true;
     if (!spaced(f, tok) && (tc_tok_is(w, before, "/") || tc_tok_is(w, before, "#"))) return true;
     /* A small plain number behind a capitalised word that begins no unit: iPhone 12. */
-    bool small = tok_end == tok + 1 && w->tok_kind[tok] == TC_TOK_NUMBER && w->tok_fold_n[tok] <= 4;
+    bool small = !percent && tok_end == tok + 1 && w->tok_kind[tok] == TC_TOK_NUMBER && w->tok_fold_n[tok] <= 4;
     if (!small || w->tok_kind[before] != TC_TOK_WORD) return false;
     mention = w->mentions.n ? w->tok_mention[before] : TC_NONE;
     if (mention != TC_NONE) {
@@ -353,7 +357,7 @@ static bool read_count(finder *f, const tc_rule_match *m, amount *a) {
     bool plain = a->number_end == a->number + 1 && w->tok_kind[a->number] == TC_TOK_NUMBER;
     bool modified = f->has_modifier && f->modifier.tok_end == a->number;
     const char *unit = tc_match_value(f->r, w, m, "u");
-    if (in_label(f, a->number, a->number_end)) return false;
+    if (in_label(f, a->number, a->number_end, false)) return false;
     if (unit && *unit) {
         q->unit = unit;
         return true;
@@ -407,7 +411,7 @@ static tc_status add_row(finder *f, const tc_rule_match *m) {
     q->tok = money || a.vague ? m->tok : a.number;
     q->tok_end = m->tok_end;
     if (money && tc_tok_is(w, q->tok, "between")) q->tok++;
-    if (!money && !count && in_label(f, a.number, a.number_end)) return TC_OK;
+    if (!money && !count && in_label(f, a.number, a.number_end, !duration)) return TC_OK;
     if (duration && year_like(f, a.number, a.number_end)) return TC_OK;
     if (a.number > m->tok && !money && !a.vague && tc_rule_capture(m->rule, "m") < 0) q->tok = a.number;
     q->rule = m->rule->name;

@@ -38,7 +38,7 @@ typedef struct context {
     bool no_memory;
     int det, role, document, made, spokes, org_anaphor, person, org, post, group, finite, term_before,
         term_after, preposition, made_by, institution, phrase_end, aux, claim, title, role_adj, verb,
-        public_word;
+        public_word, words_noun;
 } context;
 
 static bool in_class(const context *c, uint32_t tok, int class_id) {
@@ -249,6 +249,55 @@ static bool told_before(const context *c, uint32_t tok, uint32_t tok_end, speake
     return false;
 }
 
+/* "the Commission": capitals that are part of an organisation's name further up. */
+static const tc_mention *short_name(const context *c, uint32_t tok, uint32_t tok_end) {
+    enum { NAMES = 64 };
+    const tc_work *w = c->w;
+    while (tok + 1 < tok_end && in_class(c, tok, c->det)) tok++;
+    if (tok_end - tok > 3) return NULL;
+    for (uint32_t t = tok; t < tok_end; t++)
+        if (!(w->tok_flags[t] & TC_TOK_UPPER1) || w->tok_fold_n[t] < 4) return NULL;
+    uint32_t i = mention_before(w, tok);
+    for (int names = 0; i-- > 0 && names < NAMES; names++) {
+        const tc_mention *m = &w->mentions.at[i];
+        bool all = m->type == TC_TYPE_ORG && m->name;
+        for (uint32_t t = tok; t < tok_end && all; t++)
+            all = holds_word(m->name, (const char *)tc_tok_fold_at(w, t), w->tok_fold_n[t]);
+        if (all) return m;
+    }
+    return NULL;
+}
+
+/* Who spoke last, in this sentence or in the two before. */
+static bool last_voice(const context *c, uint32_t tok, speaker *out) {
+    const tc_work *w = c->w;
+    if (!w->attributions.n) return false;
+    const tc_attribution *a = &w->attributions.at[w->attributions.n - 1];
+    if (!a->source || w->tok_sent[a->tok] + 2 < w->tok_sent[tok]) return false;
+    *out = (speaker){a->source, c->cues.at[w->attributions.n - 1].voice, a->source_entity, a->source_kind, true};
+    return true;
+}
+
+/* End of the capitalised words at tok, with "of", "for" and "and" between them; tok when there are none. */
+static uint32_t capitals(const context *c, uint32_t tok, uint32_t tok_end) {
+    const tc_work *w = c->w;
+    uint32_t end = tok;
+    for (uint32_t t = tok; t < tok_end && t < tok + 8; t++) {
+        if (w->tok_kind[t] != TC_TOK_WORD) break;
+        if (w->tok_flags[t] & TC_TOK_UPPER1)
+            end = t + 1;
+        else if (t == tok || !(tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for") || tc_tok_is(w, t, "and")))
+            break;
+    }
+    return end;
+}
+
+/* A name as the text writes it. */
+static speaker written(context *c, uint32_t tok, uint32_t tok_end) {
+    const char *name = phrase(c, tok, tok_end);
+    return (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, name != NULL};
+}
+
 /* Resolves the phrase [tok, tok_end) that names a source. */
 static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *skip) {
     tc_work *w = c->w;
@@ -275,7 +324,7 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     }
     if (tok_end == tok + 1 && !first) {
         bool person = in_class(c, tok, c->person);
-        if (person || in_class(c, tok, c->org)) {
+        if (person || in_class(c, tok, c->org) || tc_tok_is(w, tok, "its") || tc_tok_is(w, tok, "their")) {
             m = antecedent(c, tok, person ? A_PERSON : A_BODY, skip);
             if (person && w->attributions.n) { /* somebody no list knows may have spoken last */
                 const tc_attribution *a = &w->attributions.at[w->attributions.n - 1];
@@ -336,8 +385,25 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
     if (!first && tok_end == tok + 2 && head == tok + 1 &&
         (tc_tok_is(w, tok, "the") || tc_tok_is(w, tok, "that")) && told_before(c, tok + 1, tok_end, &out))
         return out;
+    if (!first && (m = short_name(c, tok, tok_end))) return named(m);
     /* "according to reports" names nobody */
     if (head != TC_NONE && head == tok && tok_end == tok + 1 && document != TC_NONE) return out;
+    if (document != TC_NONE && !first) {
+        if (tc_tok_is(w, tok, "the") && document == tok + 1 && in_class(c, document, c->words_noun) &&
+            last_voice(c, tok, &out))
+            return out;
+        if (post != TC_NONE && in_class(c, post, c->made_by)) { /* data from the Office of Rail */
+            uint32_t a = post + 1, b;
+            while (a < tok_end && a < post + 4 && !(w->tok_flags[a] & TC_TOK_UPPER1)) a++;
+            b = capitals(c, a, tok_end);
+            if (b > a) return written(c, a, b);
+        }
+    }
+    for (uint32_t t = tok + 1; t < tok_end; t++) /* an employee, who asked not to be named */
+        if (tc_tok_is(w, t, ",")) {
+            tok_end = t;
+            break;
+        }
     out.name = out.voice = phrase(c, tok, tok_end);
     out.found = out.name != NULL;
     bool body =
@@ -454,6 +520,7 @@ static bool names_source(const context *c, uint32_t tok, uint32_t tok_end) {
 /* A capitalised word that is no common word at the beginning of a sentence. */
 static bool may_be_name(const context *c, uint32_t tok, uint32_t tok_end) {
     bool titles = true; /* and nothing else */
+    if (tok_end > tok + 1 && tc_tok_is(c->w, tok, "he")) tok++; /* He Lan */
     for (uint32_t t = tok; t < tok_end; t++) {
         titles &= in_class(c, t, c->title) || c->w->tok_kind[t] == TC_TOK_PUNCT;
         if (in_class(c, t, c->phrase_end) || in_class(c, t, c->det) || in_class(c, t, c->aux) ||
@@ -462,6 +529,19 @@ static bool may_be_name(const context *c, uint32_t tok, uint32_t tok_end) {
     }
     if (titles) return false;
     return !(c->w->tok_flags[tok] & TC_TOK_SENT) || tok_end > tok + 1 || c->w->tok_fold_n[tok] > 2;
+}
+
+/* The name of a person no list knows: in full when somebody was called by more words before. */
+static const char *full_name(context *c, uint32_t tok, uint32_t tok_end) {
+    enum { ROWS = 16 };
+    const tc_work *w = c->w;
+    if (tok_end == tok + 1)
+        for (uint32_t i = w->attributions.n, back = 0; i-- > 0 && back < ROWS; back++) {
+            const char *s = c->cues.at[i].unlisted ? w->attributions.at[i].source : NULL;
+            const char *last = s ? strrchr(s, ' ') : NULL;
+            if (last && holds_word(last + 1, (const char *)tc_tok_fold_at(w, tok), w->tok_fold_n[tok])) return s;
+        }
+    return phrase(c, tok, tok_end);
 }
 
 /* The subject of the sentence that goes on at tok: that of the last cue in it, else its first name. */
@@ -490,6 +570,12 @@ static speaker same_subject(context *c, uint32_t tok) {
         const tc_mention *m = mention_at(c, t);
         bool subject = m && m->name && !possessive(c, m);
         if (subject && (fits(m, true) || fits(m, false) || m->type == TC_TYPE_GPE)) return named(m);
+    }
+    uint32_t end = start; /* Whitlock closed her shop and said ... */
+    while (end < tok && end < start + 3 && (w->tok_flags[end] & TC_TOK_UPPER1)) end++;
+    if (end > start && w->tok_kind[end] == TC_TOK_WORD && may_be_name(c, start, end)) {
+        const char *name = full_name(c, start, end);
+        return (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, name != NULL};
     }
     return (speaker){0};
 }
@@ -531,9 +617,18 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     }
     const char *need = tc_rule_arg(m->rule, "need");
     bool unknown_name = need && strcmp(need, "name") == 0;
-    if (unknown_name ? !may_be_name(c, tok, tok_end) : need && !names_source(c, tok, tok_end)) return TC_OK;
+    if (need && strcmp(need, "lower") == 0) {
+        if (!(w->quality & TC_QUALITY_LOWERCASED)) return TC_OK;
+        unknown_name = true;
+    }
+    if (unknown_name ? !may_be_name(c, tok, tok_end) : need && !names_source(c, tok, tok_end)) {
+        /* "Canada told him to go, citing safety": its own reasons */
+        if (unknown_name || m->tok == 0 || !tc_tok_is(w, m->tok - 1, ",") || m->tok_end == m->tok + 1) return TC_OK;
+        speaker who = same_subject(c, m->tok);
+        return who.found ? put_cue(c, m, m->tok, m->tok + 1, who, false) : TC_OK;
+    }
     if (unknown_name) {
-        const char *name = phrase(c, tok, tok_end);
+        const char *name = full_name(c, tok, tok_end);
         start = m->tok < tok ? m->tok : phrase_start(c, tok, true);
         return put_cue(c, m, start, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
     }
@@ -549,6 +644,27 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
             tc_tok_is(w, aside->tok_end, ",")) {
             tok = aside->tok;
             tok_end = aside->tok_end;
+        } else if (!aside && !mention_at(c, tok)) {
+            t = t_end = tok_end + 1; /* the envoy, Paul Stone, said: no list knows him */
+            while (t_end < m->tok_end && t_end < t + 4 && (w->tok_flags[t_end] & TC_TOK_UPPER1)) t_end++;
+            if (t_end > t + 1 && tc_tok_is(w, t_end, ",") && may_be_name(c, t, t_end)) {
+                const char *name = full_name(c, t, t_end);
+                return put_cue(c, m, start, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
+            }
+        }
+    }
+    if (tc_rule_arg(m->rule, "trim") && !need) { /* according to Dr. Helen Park, a former engineer */
+        uint32_t a = tok, b;
+        while (a + 2 < tok_end && in_class(c, a, c->title) && (w->tok_flags[a] & TC_TOK_UPPER1))
+            a += tc_tok_is(w, a + 1, ".") ? 2 : 1;
+        if (a + 1 < tok_end && tc_tok_is(w, a, "the")) a++;
+        b = capitals(c, a, tok_end);
+        bool name = b > a && !mention_at(c, a) && may_be_name(c, a, b);
+        bool more = b < tok_end && (w->tok_kind[b] == TC_TOK_CLITIC || in_class(c, b, c->role) || in_class(c, b, c->document));
+        for (uint32_t t = a; t < b && name; t++) name = !mention_at(c, t);
+        if (name && !more) {
+            speaker who = written(c, a, b);
+            return who.found ? put_cue(c, m, start, b, who, true) : TC_OK;
         }
     }
     speaker who = resolve(c, tok, tok_end, skip);
@@ -613,7 +729,7 @@ static uint32_t cue_of(const context *c, const tc_quote *q, uint32_t from, uint3
         } else {
             if (s != sb) continue;
             far = 2 * (a->tok - q->tok_end); /* directly behind it wins over before it */
-            if (far > 6) far += 8;
+            if (far > 2) far += 8;
         }
         if (far <= best_far) {
             best = i;
@@ -722,6 +838,7 @@ tc_status tc_quotes(tc_work *w, tc_error *err) {
     c.preposition = tc_rules_class(c.r, "preposition");
     c.phrase_end = tc_rules_class(c.r, "phrase_end");
     c.public_word = tc_rules_class(c.r, "public_word");
+    c.words_noun = tc_rules_class(c.r, "words_noun");
     c.title = tc_rules_class(c.r, "title_noun");
     c.role_adj = tc_rules_class(c.r, "role_adj");
     c.verb = tc_rules_class(c.r, "speech_verb");
