@@ -115,6 +115,9 @@ typedef struct tc_text {
 /* Copies (bytes, n) to *out as valid UTF-8, U+FFFD per maximal subpart of what is invalid. */
 TC_MUST_USE tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n,
                                    tc_error *err);
+/* The same without the map: tc_text_point is not for it. */
+TC_MUST_USE tc_status tc_text_init_unmapped(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n,
+                                            tc_error *err);
 void tc_text_release(tc_text *text, const tc_alloc *alloc);
 /* Code points before a byte offset. Cost: at most 64 bytes are looked at. */
 uint32_t tc_text_point(const tc_text *text, uint32_t byte);

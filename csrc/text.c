@@ -109,7 +109,8 @@ static uint32_t block_leads(const uint8_t *p) {
     return n;
 }
 
-tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n, tc_error *err) {
+static tc_status init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n, bool map,
+                      tc_error *err) {
     const size_t limit = INT32_MAX - TC_TEXT_PAD;
     tc_status status = TC_OK;
     tc_text text = {0};
@@ -134,7 +135,7 @@ tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes
     else if (n)
         memcpy(text.at, bytes, n);
     memset(text.at + size, 0, TC_TEXT_PAD);
-    if (!text.ascii) {
+    if (!text.ascii && map) {
         size_t blocks = size / BLOCK + 1;
         text.points = tc_mem_resize(alloc, NULL, 0, blocks * sizeof *text.points);
         if (!text.points) {
@@ -152,6 +153,15 @@ tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes
 done:
     tc_text_release(&text, alloc);
     return status;
+}
+
+tc_status tc_text_init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n, tc_error *err) {
+    return init(out, alloc, bytes, n, true, err);
+}
+
+tc_status tc_text_init_unmapped(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes, size_t n,
+                                tc_error *err) {
+    return init(out, alloc, bytes, n, false, err);
 }
 
 void tc_text_release(tc_text *text, const tc_alloc *alloc) {

@@ -321,6 +321,48 @@ TC_API TC_MUST_USE tc_status tc_table_export(const tc_alloc *alloc, tc_table tab
                                              const tc_document *const *documents, size_t n,
                                              struct ArrowArrayStream *stream, tc_error *err);
 
+/* Tokens of many texts, without lexicon or rules. Threads: one at a time while texts are added; then immutable. */
+struct ArrowSchema;
+struct ArrowArray;
+typedef struct tc_token_table tc_token_table;
+typedef struct tc_token_options {
+    tc_kernel kernel;
+    bool uax29;          /* exactly as UAX #29, no tailoring */
+    bool bytes;          /* start and end count bytes of the text as decoded, instead of code points */
+    bool strings;        /* exports the tokens' strings, instead of doc, start, end and kind */
+    size_t max_document; /* bytes; 0 = as much as an int32 can say */
+} tc_token_options;
+typedef struct tc_token_columns {
+    size_t n;
+    const int32_t *doc, *start, *end; /* doc: row of the text */
+    const uint8_t *kind;              /* see tc_token_kind_name */
+} tc_token_columns;
+
+/* Starts an empty table. options may be NULL. Ownership: free with tc_token_table_free; exports stay valid. */
+TC_API TC_MUST_USE tc_status tc_token_table_new(const tc_alloc *alloc, const tc_token_options *options,
+                                                tc_token_table **out, tc_error *err);
+TC_API void tc_token_table_free(tc_token_table *table);
+/* Adds the next text, or one for each row of an Arrow column of strings (utf8, large_utf8, string_view, binary and its
+ * kin; a null has no tokens), or for each row of a stream of such. Ownership: nothing is kept or released. Errors:
+ * MEMORY, LIMIT; ARGUMENT for other columns and for a table that was exported. Cost: linear in the text. */
+TC_API TC_MUST_USE tc_status tc_token_table_add(tc_token_table *table, const uint8_t *text, size_t len,
+                                                tc_error *err);
+TC_API TC_MUST_USE tc_status tc_token_table_add_array(tc_token_table *table, const struct ArrowSchema *schema,
+                                                      const struct ArrowArray *array, tc_error *err);
+TC_API TC_MUST_USE tc_status tc_token_table_add_stream(tc_token_table *table, struct ArrowArrayStream *stream,
+                                                       tc_error *err);
+TC_API size_t tc_token_table_count(const tc_token_table *table);  /* tokens */
+TC_API int32_t tc_token_table_texts(const tc_token_table *table); /* texts added */
+/* Borrowed from the table. */
+TC_API tc_token_columns tc_token_table_columns(const tc_token_table *table);
+/* With options.strings: a token's string, borrowed; NULL without, and past the last. */
+TC_API const char *tc_token_table_string(const tc_token_table *table, size_t row, size_t *len);
+/* Fills *stream with one batch of the table's own buffers: nothing is copied. Ownership: call stream->release. */
+TC_API TC_MUST_USE tc_status tc_token_table_export(tc_token_table *table, struct ArrowArrayStream *stream,
+                                                   tc_error *err);
+/* "word", "number" ... Static; NULL past the last. */
+TC_API const char *tc_token_kind_name(unsigned kind);
+
 /* --------------------------------------------------------------------------------- patterns */
 
 /* The PCRE2 this build runs on, e.g. "10.42 2022-12-11". Static. */

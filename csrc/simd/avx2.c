@@ -150,6 +150,12 @@ INLINE uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic,
     return n;
 }
 
+INLINE uint64_t leads_of(const uint8_t *p) {
+    v32 a = _mm256_loadu_si256((const v32 *)(const void *)p);
+    v32 b = _mm256_loadu_si256((const v32 *)(const void *)(p + 32)), last = _mm256_set1_epi8((char)0xBF);
+    return bits(_mm256_cmpgt_epi8(a, last), _mm256_cmpgt_epi8(b, last));
+}
+
 INLINE void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe) {
     v32 a = _mm256_loadu_si256((const v32 *)(const void *)p);
     v32 b = _mm256_loadu_si256((const v32 *)(const void *)(p + 32));

@@ -112,6 +112,10 @@ INLINE uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic,
     return offsets(m, at, to);
 }
 
+INLINE uint64_t leads_of(const uint8_t *p) {
+    return _mm512_cmpgt_epi8_mask(load(p), _mm512_set1_epi8((char)0xBF));
+}
+
 INLINE void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe) {
     v64 v = load(p), third = _mm512_sub_epi8(v, _mm512_set1_epi8((char)0x90));
     uint64_t two = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8((char)0xE2)) &

@@ -10,6 +10,7 @@
  *                                 all of those with first bytes C4..C9, D0, D1, D3: Latin, Cyrillic)
  *   curly(p, *plain, *apostrophe) first bytes of E2 80 xx, up to bit 61: punctuation that folds to itself and joins
  *                                 nothing (dashes, double quotes, daggers, bullets); the apostrophe (E2 80 99)
+ *   leads_of(p)                   bytes that begin a character
  *   offsets(m, at, to)            writes at + i for each bit i; may write TC_ROW_SLACK more; returns their number
  *   starts_of(m, lo, hi, clitic, at, to, kind)   the same, and the kinds of the bits
  *
@@ -66,6 +67,7 @@ static inline __attribute__((always_inline, unused)) void tc_classes_of(const ui
 
 TC_TARGET static inline void classify(const uint8_t *p, uint8_t *fold, tc_classes *c);
 TC_TARGET static inline uint64_t pure(const uint8_t *p);
+TC_TARGET static inline uint64_t leads_of(const uint8_t *p);
 TC_TARGET static inline uint32_t offsets(uint64_t m, uint32_t at, uint32_t *to);
 TC_TARGET static inline void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe);
 TC_TARGET static inline uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic, uint32_t at,
@@ -448,7 +450,24 @@ _Static_assert(TC_TOK_WORD == 0 && TC_TOK_NUMBER == 1 && TC_TOK_PUNCT == 2 && TC
                    TC_TOK_CLITIC == 4,
                "kinds are made of three masks");
 
-const tc_kernel_ops ops_name = {masks, flatten, columns};
+TC_TARGET static void points(const uint8_t *text, uint32_t n, uint64_t *leads, uint32_t *before, uint32_t *start,
+                             uint32_t *end, uint32_t rows) {
+    uint32_t blocks = n / TC_BLOCK + 1, count = 0;
+    for (uint32_t b = 0; b < blocks; b++) {
+        leads[b] = leads_of(text + (size_t)b * TC_BLOCK);
+        before[b] = count;
+        count += (uint32_t)__builtin_popcountll(leads[b]);
+    }
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t s = start[i], e = end[i];
+        uint64_t behind_s = leads[s / TC_BLOCK] & (((uint64_t)1 << s % TC_BLOCK) - 1);
+        uint64_t behind_e = leads[e / TC_BLOCK] & (((uint64_t)1 << e % TC_BLOCK) - 1);
+        start[i] = before[s / TC_BLOCK] + (uint32_t)__builtin_popcountll(behind_s);
+        end[i] = before[e / TC_BLOCK] + (uint32_t)__builtin_popcountll(behind_e);
+    }
+}
+
+const tc_kernel_ops ops_name = {masks, flatten, columns, points};
 
 #ifdef TC_BLOCK_GENERIC /* offsets and kinds for kernels without better ones */
 TC_TARGET static inline uint32_t offsets(uint64_t m, uint32_t at, uint32_t *to) {

@@ -76,6 +76,9 @@ typedef struct tc_kernel_ops {
      * must have room. */
     uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from,
                         uint32_t to);
+    /* Turns the byte offsets of rows into code points. leads and before: room for n / TC_BLOCK + 1 each. */
+    void (*points)(const uint8_t *text, uint32_t n, uint64_t *leads, uint32_t *before, uint32_t *start,
+                   uint32_t *end, uint32_t rows);
 } tc_kernel_ops;
 
 extern const tc_kernel_ops tc_kernel_portable;

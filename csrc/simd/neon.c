@@ -59,6 +59,13 @@ INLINE uint64_t pure(const uint8_t *p) {
                 plain_lead(vld1q_u8(p + 48)));
 }
 
+INLINE v16 lead_bytes(const uint8_t *p) {
+    return vcgtq_s8(vreinterpretq_s8_u8(vld1q_u8(p)), vdupq_n_s8((int8_t)0xBF));
+}
+INLINE uint64_t leads_of(const uint8_t *p) {
+    return bits(lead_bytes(p), lead_bytes(p + 16), lead_bytes(p + 32), lead_bytes(p + 48));
+}
+
 #define EQ(ch)                                                                                               \
     bits(vceqq_u8(v[0], vdupq_n_u8(ch)), vceqq_u8(v[1], vdupq_n_u8(ch)), vceqq_u8(v[2], vdupq_n_u8(ch)),     \
          vceqq_u8(v[3], vdupq_n_u8(ch)))

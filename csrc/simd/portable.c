@@ -52,6 +52,15 @@ static inline uint64_t pure(const uint8_t *p) {
     return m;
 }
 
+static inline uint64_t leads_of(const uint8_t *p) {
+    uint64_t m = 0;
+    for (unsigned g = 0; g < 8; g++) {
+        uint64_t x = read8(p + g * 8), cont = x >> 7 & ~(x >> 6) & 0x0101010101010101u;
+        m |= (cont * 0x0102040810204080u >> 56) << (8 * g);
+    }
+    return ~m;
+}
+
 static inline void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe) {
     *plain = *apostrophe = 0;
     for (uint32_t i = 0; i < TC_BLOCK - 2; i++) {

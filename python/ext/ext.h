@@ -43,7 +43,7 @@ struct ArrowArrayStream {
 #endif
 
 typedef struct ext_state {
-    PyTypeObject *builder, *lexicon, *pipeline, *run, *batch, *table, *timeline;
+    PyTypeObject *builder, *lexicon, *pipeline, *run, *batch, *tokens, *table, *timeline;
     PyObject *error;         /* base of what follows */
     PyObject *syntax_error;  /* also a ValueError; .offset is the line */
     PyObject *limit_error;   /* also a ValueError */
@@ -111,6 +111,10 @@ void ext_free(PyObject *self);
 int ext_add_lexicon_types(PyObject *module, ext_state *state);
 int ext_add_pipeline_types(PyObject *module, ext_state *state);
 int ext_add_output_types(PyObject *module, ext_state *state);
+int ext_add_tokens_types(PyObject *module, ext_state *state);
+PyObject *ext_tokenize(PyObject *module, PyObject *args, PyObject *kwargs);
+/* Wraps a stream from PyMem_Calloc; frees it when that fails, and returns NULL. */
+PyObject *ext_stream_capsule(struct ArrowArrayStream *stream);
 PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs);
 PyObject *ext_table_new(PyObject *module, PyObject *args, PyObject *kwargs);
 

@@ -88,6 +88,9 @@ static PyMethodDef functions[] = {
     {"timeline", (PyCFunction)(void (*)(void))ext_timeline_new, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("timeline(documents, *, min_sources=0, include_unworthy=False) -> Timeline\n\n"
                "Merges the events of documents, a sequence of (Batch, index).")},
+    {"tokenize", (PyCFunction)(void (*)(void))ext_tokenize, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("tokenize(source, *, bytes=False, uax29=False, strings=False, kernel=0, max_document=0) -> Tokens\n\n"
+               "Tokens of a text, several texts, or an Arrow column of texts.")},
     {"table", (PyCFunction)(void (*)(void))ext_table_new, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("table(name, documents) -> Table\n\nRows of documents, a sequence of (Batch, index).")},
     {NULL, NULL, 0, NULL},
@@ -175,7 +178,7 @@ static int core_exec(PyObject *module) {
     s->cancelled = add_error(module, "Cancelled", "The run was cancelled.", s->error);
     if (!s->syntax_error || !s->limit_error || !s->pattern_error || !s->cancelled) return -1;
     if (ext_add_lexicon_types(module, s) < 0 || ext_add_pipeline_types(module, s) < 0 ||
-        ext_add_output_types(module, s) < 0)
+        ext_add_output_types(module, s) < 0 || ext_add_tokens_types(module, s) < 0)
         return -1;
     return add_constants(module);
 }
@@ -189,6 +192,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(s->batch);
     Py_VISIT(s->table);
     Py_VISIT(s->timeline);
+    Py_VISIT(s->tokens);
     Py_VISIT(s->error);
     Py_VISIT(s->syntax_error);
     Py_VISIT(s->limit_error);
@@ -206,6 +210,7 @@ static int core_clear(PyObject *module) {
     Py_CLEAR(s->batch);
     Py_CLEAR(s->table);
     Py_CLEAR(s->timeline);
+    Py_CLEAR(s->tokens);
     Py_CLEAR(s->error);
     Py_CLEAR(s->syntax_error);
     Py_CLEAR(s->limit_error);

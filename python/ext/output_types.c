@@ -15,6 +15,15 @@ static void stream_capsule_free(PyObject *capsule) {
     PyMem_Free(stream);
 }
 
+PyObject *ext_stream_capsule(struct ArrowArrayStream *stream) {
+    PyObject *capsule = PyCapsule_New(stream, "arrow_array_stream", stream_capsule_free);
+    if (!capsule) {
+        if (stream->release) stream->release(stream);
+        PyMem_Free(stream);
+    }
+    return capsule;
+}
+
 static PyObject *table_stream(PyObject *object, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"requested_schema", NULL};
     ext_table *self = (ext_table *)object;
@@ -30,12 +39,7 @@ static PyObject *table_stream(PyObject *object, PyObject *args, PyObject *kwargs
         PyMem_Free(stream);
         return ext_raise(PyType_GetModuleState(Py_TYPE(object)), &err);
     }
-    PyObject *capsule = PyCapsule_New(stream, "arrow_array_stream", stream_capsule_free);
-    if (!capsule) {
-        if (stream->release) stream->release(stream);
-        PyMem_Free(stream);
-    }
-    return capsule;
+    return ext_stream_capsule(stream);
 }
 
 static PyObject *table_name(PyObject *self, void *closure) {

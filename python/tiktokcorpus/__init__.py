@@ -22,18 +22,20 @@ from ._core import (
 
 if TYPE_CHECKING:
     from . import datasets as datasets
-    from .corpus import Corpus, process, read, times, tokenize
+    from .corpus import Corpus, process, read, times
     from .document import Document
     from .problems import DocumentError, Problem
     from .table import Table
     from .timeline import Item, Timeline
+    from .tokens import Tokens, tokenize
 
 _LAZY = {  # name -> module; imported on first use, so that `import tiktokcorpus` stays quick
     "Corpus": "corpus",
     "process": "corpus",
     "read": "corpus",
     "times": "corpus",
-    "tokenize": "corpus",
+    "Tokens": "tokens",
+    "tokenize": "tokens",
     "Document": "document",
     "DocumentError": "problems",
     "Problem": "problems",
@@ -55,6 +57,7 @@ __all__ = [
     "Table",
     "TiktokcorpusError",
     "Timeline",
+    "Tokens",
     "__version__",
     "datasets",
     "process",

@@ -13,7 +13,7 @@ from typing import Any, overload
 
 from . import __version__, _core, engine, sources
 from .days import to_date, to_day
-from .document import Document, Time, Token
+from .document import Document, Time
 from .problems import DocumentError, Problem
 from .table import Table, from_query, from_rows
 from .timeline import Timeline
