@@ -326,6 +326,14 @@ typedef struct tc_time_note {
     const char *rule;
 } tc_time_note;
 
+/* A MinHash of a document's runs of words; nearcopy.h tells more. */
+enum { TC_SKETCH_BINS = 128 };
+typedef struct tc_sketch {
+    uint64_t body;                 /* hash of all its words */
+    uint32_t words;
+    uint16_t bins[TC_SKETCH_BINS]; /* low bits of the smallest hash; all ones: empty */
+} tc_sketch;
+
 /* ------------------------------------------------------------------------------ working state */
 
 struct tc_rules;
@@ -376,6 +384,9 @@ typedef struct tc_work {
     TC_VEC(tc_attribution) attributions;
     TC_VEC(tc_event) events;
     TC_VEC(tc_span) dct_cues; /* bytes */
+    tc_sketch sketch;         /* nearcopy.c, like the next two: what copies of the document are known by */
+    TC_VEC(uint32_t) sentence_keys;
+    TC_VEC(uint32_t) anchors;
 
     tc_span title;            /* start == end: none */
     uint8_t quality;          /* tc_quality bits, set by structure */
@@ -407,6 +418,7 @@ TC_MUST_USE tc_status tc_times_resolve(tc_work *w, tc_error *err); /* time.c */
 TC_MUST_USE tc_status tc_quantities(tc_work *w, tc_error *err);    /* quantity.c */
 TC_MUST_USE tc_status tc_quotes(tc_work *w, tc_error *err);        /* quote.c: quotes and attributions */
 TC_MUST_USE tc_status tc_events(tc_work *w, tc_error *err);        /* event.c */
+TC_MUST_USE tc_status tc_sign(tc_work *w, tc_error *err);          /* nearcopy.c: the signature */
 
 void tc_match_release(tc_work *w); /* frees the names stage's room; match.c */
 /* Grows every token column to hold n rows (plus the sentinel). */
@@ -444,7 +456,8 @@ struct tc_document {
     uint8_t quality, dct_method, dct_confidence; /* the last in percent */
     int32_t dct_lo, dct_hi;
     uint32_t n_sentences, n_debris, n_mentions, n_times, n_quantities, n_quotes, n_attributions, n_events,
-        n_dct_cues;
+        n_dct_cues, n_sentence_keys, n_anchors;
+    tc_sketch sketch;
     const tc_sentence *sentences;
     const tc_debris *debris;
     const tc_mention *mentions;
@@ -454,6 +467,7 @@ struct tc_document {
     const tc_attribution *attributions;
     const tc_event *events;
     const tc_span *dct_cues;
+    const uint32_t *sentence_keys, *anchors;
 };
 
 /* What later stages ask of an entity. Strings are the lexicon's. */

@@ -140,6 +140,8 @@ void tc_work_release(tc_work *w) {
     tc_vec_release(&a, &w->attributions);
     tc_vec_release(&a, &w->events);
     tc_vec_release(&a, &w->dct_cues);
+    tc_vec_release(&a, &w->sentence_keys);
+    tc_vec_release(&a, &w->anchors);
     memset(w, 0, sizeof *w);
     w->alloc = a;
 }
@@ -154,7 +156,7 @@ void tc_scratch_free(tc_scratch *s) {
 static void work_clear(tc_work *w) {
     w->n_tok = 0;
     w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->quantities.n = w->quotes.n = 0;
-    w->attributions.n = w->events.n = w->dct_cues.n = 0;
+    w->attributions.n = w->events.n = w->dct_cues.n = w->sentence_keys.n = w->anchors.n = 0;
     w->title.start = w->title.end = 0;
     w->quality = 0;
     w->dct_lo = w->dct_hi = TC_DAY_NONE;
@@ -169,7 +171,8 @@ static tc_status classify(tc_work *w, tc_error *err) {
     return TC_OK;
 }
 static const stage stages[] = {tc_tokenize,    classify,         tc_structure,  tc_match,  tc_times_spot,
-                               tc_date_document, tc_times_resolve, tc_quantities, tc_quotes, tc_events};
+                               tc_date_document, tc_times_resolve, tc_quantities, tc_quotes, tc_events,
+                               tc_sign};
 
 static void *copy_rows(tc_arena *arena, const void *rows, uint32_t n, size_t size, tc_status *status,
                        tc_error *err) {
@@ -226,6 +229,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->n_tok = w->n_tok;
     d->title = w->title;
     d->quality = w->quality;
+    d->sketch = w->sketch;
     d->dct_lo = w->dct_lo;
     d->dct_hi = w->dct_hi;
     d->dct_method = w->dct_method;
@@ -234,7 +238,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);       \
     d->n_##rows = w->rows.n;
     KEEP(sentences) KEEP(debris) KEEP(mentions) KEEP(times) KEEP(quantities) KEEP(quotes)
-    KEEP(attributions) KEEP(events) KEEP(dct_cues)
+    KEEP(attributions) KEEP(events) KEEP(dct_cues) KEEP(sentence_keys) KEEP(anchors)
 #undef KEEP
     if (status != TC_OK) goto done;
     PROFILE_LAP(PROFILE_KEEP);

@@ -294,6 +294,38 @@ TC_API size_t tc_timeline_count(const tc_timeline *timeline);
 TC_API TC_MUST_USE tc_status tc_timeline_json(const tc_timeline *timeline, tc_buffer *buffer,
                                               tc_error *err);
 
+/* ----------------------------------------------------------------------------- duplicates */
+
+typedef enum tc_copy_kind {
+    TC_COPY_IDENTICAL, /* the same words, headline and page debris aside */
+    TC_COPY_NEAR,      /* the same text with small changes; similarity: share of five-word runs in common */
+    TC_COPY_ABRIDGED,  /* cut: half of the shorter text's long sentences or more, word for word; their share */
+    TC_COPY_REWORDED,  /* spun, retold shorter, or translated there and back: the shorter text's names, figures
+                          and dates stand in the other in the same order; their share by weight */
+    TC_COPY_KIND_COUNT
+} tc_copy_kind;
+/* "identical", "near-copy", "abridged", "reworded". Static; NULL past the last. */
+TC_API const char *tc_copy_kind_name(tc_copy_kind kind);
+
+/* A document that has copies. Positions are those of the documents as given. */
+typedef struct tc_duplicate {
+    uint32_t document;
+    uint32_t cluster;        /* number of its set, from 0, by the sets' first members in order of ids */
+    uint32_t representative; /* of the set: published first where days are known, else most like the others */
+    tc_copy_kind kind;       /* of the document, to the representative; which itself is identical */
+    float similarity;        /* 0..1, by kind; thousandths */
+} tc_duplicate;
+
+/* Finds copies among documents by the signatures that tc_document_new made: MinHash with banding, shared long
+ * sentences, and the order of names and figures; candidates are verified. Reports of one mould with other
+ * figures (weekly updates, generated stories) and two outlets' own stories are no copies. Only documents with
+ * copies have a row; rows stand by cluster, then id. Nothing is dropped anywhere: who counts copies once reads this.
+ * Ownership: *rows is the caller's; free it with tc_duplicates_free and the same alloc; NULL when there are none.
+ * Errors: MEMORY, LIMIT. Threads: reads the documents only. Cost: n log n. */
+TC_API TC_MUST_USE tc_status tc_duplicates(const tc_alloc *alloc, const tc_document *const *documents, size_t n,
+                                           tc_duplicate **rows, size_t *n_rows, tc_error *err);
+TC_API void tc_duplicates_free(const tc_alloc *alloc, tc_duplicate *rows, size_t n_rows);
+
 /* ---------------------------------------------------------------------------------- arrow */
 
 struct ArrowArrayStream; /* the Arrow C stream interface's struct, as its specification declares it */

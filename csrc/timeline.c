@@ -1,12 +1,6 @@
-/* timeline.c: from a set of documents to the events, groups and near-copies that merging works on.
- *
- * Near-copies. Each document gets a signature of 128 bins: every run of five words is hashed, its top bits
- * choose a bin, and the bin keeps the smallest hash (one-permutation MinHash). Documents that agree in four
- * neighbouring bins, empty ones filled from their right, are compared; where the share of equal bins among
- * the used ones is .8 or more they are near-copies. Abridged copies, as portals make of wire stories, are
- * found by the long sentences that two documents share word for word. A document is compared with the first
- * and the last one of its bucket only, so a story of ten thousand copies costs ten thousand comparisons.
- */
+/* timeline.c: from a set of documents to the events, groups and near-copies that merging works on. Copies are
+ * found by duplicates.c. */
+#include "nearcopy.h"
 #include "timeline.h"
 
 #include <stdlib.h>
@@ -49,203 +43,22 @@ static bool next_word(const uint8_t *text, uint32_t *at, uint32_t end, uint64_t 
 
 /* -------------------------------------------------------------------------------- near-copies */
 
-enum { BINS = 128, BIN_BITS = 7, BAND = 4, SHINGLE = 5, LONG_SENTENCE = 8 };
-#define EMPTY UINT16_MAX
-
-typedef struct signature {
-    uint16_t bins[BINS]; /* low bits of the smallest hash: chance agreement is 1 in 65,535 */
-} signature;
-
-static uint64_t run_hash(const uint64_t last[SHINGLE]) {
-    uint64_t sum = 0;
-    for (int i = 0; i < SHINGLE; i++) sum = sum * 0x9e3779b97f4a7c15u + last[i];
-    return tl_mix(sum, 0);
-}
-
-static void shingle_words(const uint8_t *text, uint32_t at, uint32_t end, uint64_t last[SHINGLE], uint32_t *n,
-                          signature *s) {
-    uint64_t hash;
-    uint32_t length;
-    while (next_word(text, &at, end, &hash, &length)) {
-        memmove(last, last + 1, (SHINGLE - 1) * sizeof *last);
-        last[SHINGLE - 1] = hash;
-        if (++*n < SHINGLE) continue;
-        uint64_t h = run_hash(last);
-        uint16_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint16_t)(h >> 32);
-        if (v == EMPTY) v--;
-        if (v < *bin) *bin = v;
-    }
-}
-
-/* Only running text counts: two copies of a story may stand between different counters and link lists. */
-static void sign(const tc_document *d, signature *s) {
-    uint64_t last[SHINGLE] = {0};
-    uint32_t n = 0;
-    for (int i = 0; i < BINS; i++) s->bins[i] = EMPTY;
-    for (uint32_t i = 0; i < d->n_sentences; i++)
-        shingle_words(d->text.at, d->sentences[i].start, d->sentences[i].end, last, &n, s);
-    if (d->n_sentences == 0) shingle_words(d->text.at, 0, d->text.n, last, &n, s);
-    if (n && n < SHINGLE) s->bins[0] = (uint16_t)(run_hash(last) & (EMPTY - 1));
-}
-
-static bool near_copies(const signature *a, const signature *b) {
-    int used = 0, equal = 0;
-    for (int i = 0; i < BINS; i++) {
-        used += a->bins[i] != EMPTY || b->bins[i] != EMPTY;
-        equal += a->bins[i] == b->bins[i] && a->bins[i] != EMPTY;
-    }
-    return used && equal * 5 >= used * 4;
-}
-
-typedef struct band_entry {
-    uint64_t key;
-    uint32_t doc;
-} band_entry;
-
-static int by_band(const void *a, const void *b) {
-    const band_entry *x = a, *y = b;
-    int c = COMPARE(x->key, y->key);
-    return c ? c : COMPARE(x->doc, y->doc);
-}
-
-static uint32_t copy_root(tc_timeline *t, uint32_t doc) {
-    while (t->docs[doc].copy != doc) {
-        t->docs[doc].copy = t->docs[t->docs[doc].copy].copy;
-        doc = t->docs[doc].copy;
-    }
-    return doc;
-}
-
-static void unite(tc_timeline *t, uint32_t a, uint32_t b) {
-    uint32_t x = copy_root(t, a), y = copy_root(t, b);
-    if (x < y)
-        t->docs[y].copy = x;
-    else
-        t->docs[x].copy = y;
-}
-
-static void compare(tc_timeline *t, const signature *signatures, uint32_t a, uint32_t b) {
-    if (copy_root(t, a) != copy_root(t, b) && near_copies(&signatures[a], &signatures[b])) unite(t, a, b);
-}
-
-/* Entries of one band; false for a document without words, which is nothing's copy. */
-static bool band_key(const signature *s, int band, uint64_t *key) {
-    uint64_t values = 0;
-    for (int i = 0; i < BAND; i++) {
-        int at = band + i, steps = 0;
-        while (s->bins[at] == EMPTY && steps++ < BINS) at = (at + 1) % BINS;
-        if (s->bins[at] == EMPTY) return false;
-        values = values << 16 | s->bins[at];
-    }
-    *key = tl_mix(values, 0);
-    return true;
-}
-
-/* What a document and another of its long sentences share. */
-typedef struct copied {
-    uint32_t a, b;
-} copied;
-
-static int by_pair(const void *a, const void *b) {
-    const copied *x = a, *y = b;
-    int c = COMPARE(x->a, y->a);
-    return c ? c : COMPARE(x->b, y->b);
-}
-
-/* Hash of a long sentence's words; false for a short one. */
-static bool sentence_key(const tc_document *d, uint32_t sentence, uint64_t *key) {
-    uint32_t at = d->sentences[sentence].start, n = 0, length;
-    uint64_t hash;
-    *key = 0;
-    for (; next_word(d->text.at, &at, d->sentences[sentence].end, &hash, &length); n++)
-        *key = tl_mix(*key, hash);
-    return n >= LONG_SENTENCE;
-}
-
-/* Abridged copies: three long sentences or more in common, word for word, and half of the shorter text's. */
-static tc_status find_abridged(tc_timeline *t, tc_error *err) {
-    tc_status status = TC_OK;
-    TC_VEC(band_entry) entries = {0};
-    TC_VEC(copied) pairs = {0};
-    uint32_t *counts = tc_mem_resize(&t->alloc, NULL, 0, t->n_docs * sizeof *counts);
-    bool good = counts != NULL;
-    for (uint32_t i = 0; good && i < t->n_docs; i++) {
-        const tc_document *d = t->docs[i].document;
-        counts[i] = 0;
-        for (uint32_t k = 0; good && k < d->n_sentences; k++) {
-            uint64_t key;
-            if (!sentence_key(d, k, &key)) continue;
-            band_entry *e = tc_vec_push(&t->alloc, &entries);
-            good = e != NULL;
-            if (!good) break;
-            e->key = key;
-            e->doc = i;
-            counts[i]++;
-        }
-    }
-    if (good && entries.n) qsort(entries.at, entries.n, sizeof *entries.at, by_band);
-    for (uint32_t i = 1, first = 0; good && i < entries.n; i++) {
-        const band_entry *e = entries.at;
-        if (e[i].key != e[first].key) {
-            first = i;
-            continue;
-        }
-        for (int turn = 0; good && turn < 2; turn++) { /* with the first that has it, and with the last */
-            uint32_t other = turn ? i - 1 : first;
-            if (e[other].doc == e[i].doc || (turn && other == first)) continue;
-            copied *c = tc_vec_push(&t->alloc, &pairs);
-            good = c != NULL;
-            if (!good) break;
-            c->a = e[other].doc;
-            c->b = e[i].doc;
-        }
-    }
-    if (good && pairs.n) qsort(pairs.at, pairs.n, sizeof *pairs.at, by_pair);
-    for (uint32_t i = 0, end; good && i < pairs.n; i = end) {
-        uint32_t a = pairs.at[i].a, b = pairs.at[i].b, fewer = counts[a] < counts[b] ? counts[a] : counts[b];
-        for (end = i + 1; end < pairs.n && pairs.at[end].a == a && pairs.at[end].b == b;) end++;
-        if (end - i >= 3 && (end - i) * 2 >= fewer) unite(t, a, b);
-    }
-    if (!good) status = no_memory(err);
-    tc_mem_free(&t->alloc, counts, t->n_docs * sizeof *counts);
-    tc_vec_release(&t->alloc, &entries);
-    tc_vec_release(&t->alloc, &pairs);
-    return status;
-}
-
 static tc_status find_copies(tc_timeline *t, tc_error *err) {
     tc_status status = TC_OK;
     size_t n = t->n_docs;
-    signature *signatures = NULL;
-    band_entry *entries = NULL;
-    for (uint32_t i = 0; i < t->n_docs; i++) t->docs[i].copy = i;
-    if (n < 2) return TC_OK;
-    signatures = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *signatures);
-    entries = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *entries);
-    if (!signatures || !entries) {
+    if (n == 0) return TC_OK;
+    const tc_document **documents = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *documents);
+    uint32_t *root = tc_mem_resize(&t->alloc, NULL, 0, n * sizeof *root);
+    if (!documents || !root) {
         status = no_memory(err);
         goto done;
     }
-    for (uint32_t i = 0; i < t->n_docs; i++) sign(t->docs[i].document, &signatures[i]);
-    for (int band = 0; band < BINS; band += BAND) {
-        size_t used = 0;
-        for (uint32_t i = 0; i < t->n_docs; i++)
-            if (band_key(&signatures[i], band, &entries[used].key)) entries[used++].doc = i;
-        if (used) qsort(entries, used, sizeof *entries, by_band);
-        for (size_t i = 1, first = 0; i < used; i++) {
-            if (entries[i].key != entries[first].key) {
-                first = i;
-                continue;
-            }
-            compare(t, signatures, entries[first].doc, entries[i].doc);
-            if (i - 1 != first) compare(t, signatures, entries[i - 1].doc, entries[i].doc);
-        }
-    }
-    TC_TRY(find_abridged(t, err));
-    for (uint32_t i = 0; i < t->n_docs; i++) t->docs[i].copy = copy_root(t, i);
+    for (size_t i = 0; i < n; i++) documents[i] = t->docs[i].document;
+    TC_TRY(tc_copies_find(&t->alloc, documents, t->n_docs, root, err));
+    for (size_t i = 0; i < n; i++) t->docs[i].copy = root[i];
 done:
-    tc_mem_free(&t->alloc, signatures, n * sizeof *signatures);
-    tc_mem_free(&t->alloc, entries, n * sizeof *entries);
+    tc_mem_free(&t->alloc, documents, n * sizeof *documents);
+    tc_mem_free(&t->alloc, root, n * sizeof *root);
     return status;
 }
 

@@ -69,6 +69,27 @@ PyObject *ext_buffer_take(tc_buffer *buffer) {
 
 /* ---------------------------------------------------------------------------------- functions */
 
+static PyObject *core_duplicates(PyObject *module, PyObject *sequence) {
+    ext_state *state = PyModule_GetState(module);
+    ext_documents documents;
+    if (ext_documents_init(state, sequence, &documents) < 0) return NULL;
+    tc_duplicate *rows = NULL;
+    size_t n = 0;
+    tc_error err = {0};
+    tc_status status;
+    Py_BEGIN_ALLOW_THREADS status = tc_duplicates(NULL, documents.at, documents.n, &rows, &n, &err);
+    Py_END_ALLOW_THREADS ext_documents_release(&documents);
+    if (status != TC_OK) return ext_raise(state, &err);
+    PyObject *list = PyList_New((Py_ssize_t)n);
+    for (size_t i = 0; list && i < n; i++) {
+        PyObject *row = Py_BuildValue("IIdsI", rows[i].document, rows[i].cluster, (double)rows[i].similarity,
+                                      tc_copy_kind_name(rows[i].kind), rows[i].representative);
+        if (!row || PyList_SetItem(list, (Py_ssize_t)i, row) < 0) Py_CLEAR(list);
+    }
+    tc_duplicates_free(NULL, rows, n);
+    return list;
+}
+
 static PyObject *core_kernels(PyObject *module, PyObject *unused) {
     (void)module;
     (void)unused;
@@ -93,6 +114,10 @@ static PyMethodDef functions[] = {
                "Tokens of a text, several texts, or an Arrow column of texts.")},
     {"table", (PyCFunction)(void (*)(void))ext_table_new, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("table(name, documents) -> Table\n\nRows of documents, a sequence of (Batch, index).")},
+    {"duplicates", core_duplicates, METH_O,
+     PyDoc_STR("duplicates(documents) -> list[tuple[int, int, float, str, int]]\n\nDocuments that have copies among "
+               "documents, a sequence of (Batch, index): position, cluster, similarity,\nkind, and position of the "
+               "cluster's representative.")},
     {NULL, NULL, 0, NULL},
 };
 

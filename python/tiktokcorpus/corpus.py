@@ -126,13 +126,15 @@ class Corpus(Sequence[Document]):
             return self.problems
         if name == "entities":
             return self.entities
+        if name == "duplicates":
+            return self.duplicates
         core = _core.table(name, self._places)
         return Table(name, lambda: core)
 
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of all tables."""
-        return (*_core.TABLES, "entities", "problems")
+        return (*_core.TABLES, "entities", "duplicates", "problems")
 
     @property
     def docs(self) -> Table:
@@ -182,6 +184,19 @@ class Corpus(Sequence[Document]):
     def entities(self) -> Table:
         """One row per linked entity, with its mentions and documents counted."""
         return from_query("entities", self.mentions, _ENTITIES)
+
+    @property
+    def duplicates(self) -> Table:
+        """Documents that have copies among the corpus, by cluster: syndicated, cut, spun or translated there and back.
+
+        cluster: number of the set. similarity: 0 to 1, to the representative. kind: identical | near-copy | abridged |
+        reworded. representative: id of the document that stands for the set: the first published where days are known,
+        else the one most like the others. Nothing is removed: `corpus.filter(where=...)` can.
+        """
+        ids = self.ids
+        rows = [(ids[i], c, s, kind, ids[r]) for i, c, s, kind, r in _core.duplicates(self._places)]
+        spec = {"doc_id": "varchar", "cluster": "integer", "similarity": "double", "kind": "varchar"}
+        return from_rows("duplicates", {**spec, "representative": "varchar"}, rows)
 
     @property
     def problems(self) -> Table:

@@ -51,6 +51,33 @@ static inline void *hand_rows(tc_document *d, size_t size) {
     return rows;
 }
 
+/* Gives the document the signature that the pipeline would: of words and figures, since it has no names yet. */
+static inline void hand_sign(tc_document *d) {
+    tc_work w = {.alloc = d->alloc, .pipeline = &hand_pipeline, .arena = &d->arena, .text = d->text};
+    CHECK_OK(tc_tokenize(&w, &err));
+    for (uint32_t i = 0; i < w.n_tok; i++) w.tok_mention[i] = w.tok_time[i] = w.tok_quantity[i] = TC_NONE;
+    for (uint32_t i = 0, tok = 0; i < d->n_sentences; i++) {
+        tc_sentence *s = tc_vec_push(&w.alloc, &w.sentences);
+        *s = d->sentences[i];
+        while (tok < w.n_tok && w.tok_start[tok] < s->start) tok++;
+        s->tok = tok;
+        while (tok < w.n_tok && w.tok_start[tok] < s->end) tok++;
+    d->dct_confidence = day == TC_DAY_NONE ? 0 : 100;
+        s->tok_end = tok;
+    }
+    CHECK_OK(tc_sign(&w, &err));
+    d->sketch = w.sketch;
+    d->n_anchors = w.anchors.n;
+    d->n_sentence_keys = w.sentence_keys.n;
+    uint32_t *rows = tc_arena_push(&d->arena, (w.anchors.n + w.sentence_keys.n + 1u) * sizeof *rows);
+    d->anchors = rows;
+    d->sentence_keys = rows + w.anchors.n;
+    if (w.anchors.n) memcpy(rows, w.anchors.at, w.anchors.n * sizeof *rows);
+    if (w.sentence_keys.n) memcpy(rows + w.anchors.n, w.sentence_keys.at, w.sentence_keys.n * sizeof *rows);
+    memset(&w.text, 0, sizeof w.text);
+    tc_work_release(&w);
+}
+
 /* A document of ASCII or UTF-8 text; each line or "X. " is a sentence. */
 static inline tc_document *hand_document(const char *id, const char *text, int32_t day) {
     tc_document *d = calloc(1, sizeof *d);
@@ -62,7 +89,6 @@ static inline tc_document *hand_document(const char *id, const char *text, int32
     CHECK_OK(tc_text_init(&d->text, &d->alloc, (const uint8_t *)text, strlen(text), &err));
     d->dct_lo = d->dct_hi = day;
     d->dct_method = day == TC_DAY_NONE ? TC_DCT_NONE : TC_DCT_GIVEN;
-    d->dct_confidence = day == TC_DAY_NONE ? 0 : 100;
     tc_sentence *s = hand_rows(d, sizeof *s);
     d->sentences = s;
     uint32_t from = 0;
@@ -80,6 +106,7 @@ static inline tc_document *hand_document(const char *id, const char *text, int32
     d->attributions = hand_rows(d, sizeof(tc_attribution));
     d->events = hand_rows(d, sizeof(tc_event));
     d->debris = hand_rows(d, sizeof(tc_debris));
+    hand_sign(d);
     return d;
 }
 
