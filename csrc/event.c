@@ -10,7 +10,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence;
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried;
         const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
         uint32_t gov;               /* event whose content this is, or TC_NONE */
     } * note;
@@ -307,7 +307,7 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         e.type = TC_EVENT_PROPOSE; /* a bill is introduced */
     TC_TRY(attach_quantities(p, t, &e, err));
     ev_date(p, t, &e);
-    note.must = ev_modality(p, t, &e);
+    note.must = ev_modality(p, t, &e, &note.tried);
     if (!needs_met(p, t, &e)) return TC_OK;
     /* what must be done by a day is a deadline */
     if (e.relation == TC_REL_DEADLINE && e.type == TC_EVENT_ACQUIRE && !t->noun &&
@@ -415,7 +415,8 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
     /* "must sell by May or face a ban", "will ban it if X does not sell by May": from that day on */
     for (uint32_t k = first; k < w->events.n; k++) {
         const tc_event *due = &w->events.at[k];
-        if (due->type != TC_EVENT_DEADLINE || due->relation != TC_REL_DEADLINE || due->hi == TC_DAY_NONE) continue;
+        if (due->type != TC_EVENT_DEADLINE || due->relation != TC_REL_DEADLINE || due->hi == TC_DAY_NONE || s->note[k].noun)
+            continue;
         for (uint32_t i = first; i < w->events.n; i++) {
             tc_event *e = &w->events.at[i];
             if (e->type != TC_EVENT_BAN || dated(e) ||
@@ -440,9 +441,18 @@ done:
 
 /* -------------------------------------------------------------------------------------------- repeats */
 
+/* True when the name is that of the government of the other. */
+static bool governs(const char *name, const char *land) {
+    const char *of = strstr(name, "overnment of ");
+    if (!of) return false;
+    of += 13;
+    if (strncmp(of, "the ", 4) == 0) of += 4;
+    return strcmp(of, land) == 0;
+}
 static bool same_party(const tc_participant *a, const tc_participant *b) {
-    return a->entity != TC_NONE || b->entity != TC_NONE ? a->entity == b->entity
-                                                        : strcmp(a->name, b->name) == 0;
+    if (a->entity == b->entity && a->entity != TC_NONE) return true;
+    if (a->entity == TC_NONE && b->entity == TC_NONE) return strcmp(a->name, b->name) == 0;
+    return governs(a->name, b->name) || governs(b->name, a->name);
 }
 static bool shares(const tc_event *a, const tc_event *b, bool agents) {
     for (uint32_t i = 0; i < a->n_participants; i++)

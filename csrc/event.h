@@ -191,8 +191,8 @@ TC_MUST_USE tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err);
 void ev_times_assign(ev_parse *p);
 /* Date, relation and precision of an event from its trigger's time. */
 void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e);
-/* Modality and polarity; true when it is only what must or should be done. */
-bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e);
+/* Modality and polarity; true when it is only what must or should be done. tried: an attempt. */
+bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e, bool *tried);
 /* True when a clause under the verb tells what is said, agreed, threatened. */
 bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 

@@ -82,6 +82,16 @@ static void assign_one(ev_parse *p, uint32_t i) {
             break;
         }
     }
+    /* "must strip all it has made out of the network by 2027": a day for what must be done */
+    if (verb != TC_NONE && i > 0 && ev_is(p, i - 1, "by") && (p->verbs.at[verb].perfect || p->verbs.at[verb].past))
+        for (uint32_t g = verb, n = 0; g-- > 0 && n < 2; n++) {
+            const ev_verb *u = &p->verbs.at[g];
+            bool apart = false;
+            for (uint32_t k = u->end; k < p->verbs.at[verb].first; k++)
+                apart |= p->item[k].tag == EV_STOP || p->item[k].tag == EV_COMMA || p->item[k].tag == EV_THAT;
+            if (apart) break;
+            if (u->modal == 'm') verb = g;
+        }
     const tc_time *own = &p->w->times.at[p->items.at[i].time];
     if (verb != TC_NONE && own->type == TC_DURATION &&
         own->direction > 0) { /* "announced cuts over the next years" */
@@ -182,7 +192,8 @@ void ev_times_assign(ev_parse *p) {
                                (p->item[g->item].cue_weak ||
                                 (p->item[g->item].cue && strcmp(p->item[g->item].cue, "considered") == 0))) ||
                               expected_to(p, v, g) || told_of_now(p, v, g) ||
-                              (v->link == EV_INFINITIVE && p->item[g->item].cue_demand && !g->finite) ||
+                              (v->link == EV_INFINITIVE && p->item[g->item].cue_demand &&
+                               (!g->finite || g->infinitive)) ||
                               (v->link == EV_PARTICIPIAL && v->form == EV_ING && v->gov_np == TC_NONE);
                 if (v->link == EV_CONTENT && v->perfect && v->past && g->time != TC_NONE &&
                     ev_in(p, g->item, p->class_.report, NULL)) {
@@ -320,7 +331,7 @@ static int modality_of(const char *name) {
 
 typedef struct sense {
     int modality;
-    bool negative, demanded, must;
+    bool negative, demanded, must, tried;
 } sense;
 
 /* The last governor cue in [from, to), or TC_NONE. */
@@ -347,10 +358,8 @@ static sense governed(const ev_parse *p, uint32_t gov, uint32_t to, unsigned dep
         } else if (it->cue_weak) {
             s.modality = top.modality;
             if (it->cue && strcmp(it->cue, "considered") == 0 &&
-                top.modality == TC_HAPPENED) { /* "tried to" */
-                s.modality = TC_CONSIDERED;
-                s.must = true;
-            }
+                top.modality == TC_HAPPENED) /* "tried to": the attempt was made */
+                s.tried = true;
         } else {
             s.modality = modality_of(it->cue);
             s.demanded = it->cue_demand;
@@ -373,7 +382,7 @@ static bool opinion(const ev_parse *p, const ev_verb *v) {
 
 static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     const ev_verb *v = &p->verbs.at[row];
-    sense s = {TC_HAPPENED, v->negated, false, v->modal == 'm'};
+    sense s = {TC_HAPPENED, v->negated, false, v->modal == 'm', false};
     if (depth > 6) return s;
     bool up = v->gov != TC_NONE && v->gov < row;
     if (v->link == EV_CONDITION) {
@@ -470,10 +479,19 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
     return s;
 }
 
-bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
+/* "is weighing its options amid a ban": the noun is no object of what governs it. */
+static bool aside(const ev_parse *p, const ev_trigger *t) {
+    static const char *const words[] = {"amid", "amidst", "despite", "after", "following", "since", "because"};
+    uint32_t prep = t->np != TC_NONE ? p->nps.at[t->np].prep : TC_NONE;
+    for (size_t i = 0; prep != TC_NONE && i < TC_COUNT_OF(words); i++)
+        if (ev_is(p, prep, words[i])) return true;
+    return false;
+}
+
+bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e, bool *tried) {
     const tc_rule *rule = t->match.rule;
     int given = modality_of(tc_rule_arg(rule, t->noun ? "nmodal" : "modal"));
-    sense s = {given >= 0 ? given : TC_HAPPENED, false, false, false};
+    sense s = {given >= 0 ? given : TC_HAPPENED, false, false, false, false};
     bool told = false;
     if (!t->noun) {
         s = verb_sense(p, t->verb, 0);
@@ -522,7 +540,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
             sense g = verb_sense(p, row, 0);
             bool light = ev_in(p, v->item, p->class_.light, NULL) && p->item[v->item].tag == EV_VERB;
             bool object = t->verb != TC_NONE;
-            uint32_t cue = object ? cue_in(p, v->first, t->item) : TC_NONE;
+            uint32_t cue = object && !aside(p, t) ? cue_in(p, v->first, t->item) : TC_NONE;
             if (cue != TC_NONE && !p->item[cue].cue_weak && !p->item[cue].cue_fail &&
                 modality_of(p->item[cue].cue) >= 0 && cue == v->item) {
                 int m = modality_of(p->item[cue].cue);
@@ -538,6 +556,8 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
                 s.modality =
                     g.modality == TC_HAPPENED || g.modality == TC_ONGOING ? TC_CONSIDERED : TC_CONDITIONAL;
                 if (v->link == EV_COORD) s.modality = TC_CONDITIONAL;
+            } else if (aside(p, t)) {
+                /* as the row says */
             } else if (g.modality == TC_PLANNED || g.modality == TC_CONDITIONAL ||
                        g.modality == TC_CONSIDERED || g.modality == TC_DENIED) {
                 s.modality = given >= 0 && given != TC_HAPPENED ? given : g.modality;
@@ -568,6 +588,7 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e) {
         s.modality = TC_PLANNED;
     e->modality = (uint8_t)(s.modality < 0 ? TC_HAPPENED : s.modality);
     e->polarity = !s.negative;
+    *tried = s.tried;
     if (s.demanded && e->type == TC_EVENT_ACQUIRE && e->time != TC_NONE && e->relation == TC_REL_DEADLINE)
         e->modality = TC_CONDITIONAL;
     return s.must || (s.demanded && e->modality == TC_PLANNED);
@@ -591,6 +612,10 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t) {
         if (b > 0 && p->item[b - 1].tag == EV_COMMA) b--;
         if (b > 0 && p->item[b - 1].tag == EV_QUOTE) return true;
     }
+    /* "..., the government announced on Tuesday" */
+    if (v->link == EV_MAIN && t->verb > 0 && v->subject != TC_NONE && p->nps.at[v->subject].first > 0 &&
+        p->item[p->nps.at[v->subject].first - 1].tag == EV_COMMA && ev_in(p, v->item, p->class_.report, NULL))
+        return true;
     for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
         if (p->verbs.at[k].gov == t->verb &&
             (p->verbs.at[k].link == EV_CONTENT || p->verbs.at[k].link == EV_INFINITIVE))

@@ -89,8 +89,9 @@ bool ev_name_like(const ev_parse *p, uint32_t np) {
     uint32_t tok = p->items.at[c->head].tok;
     if (p->title || (w->quality & TC_QUALITY_TITLECASED) || c->pronoun || p->item[c->head].tag != EV_NOUN)
         return false;
-    return c->head > 0 && (w->tok_flags[tok] & TC_TOK_UPPER1) && w->tok_kind[tok] == TC_TOK_WORD &&
-           (c->head > c->first || p->item[c->head - 1].tag != EV_STOP);
+    if (!(w->tok_flags[tok] & TC_TOK_UPPER1) || w->tok_kind[tok] != TC_TOK_WORD) return false;
+    if (c->head > 0 && (c->head > c->first || p->item[c->head - 1].tag != EV_STOP)) return true;
+    return c->end < p->items.n && p->item[c->end].tag == EV_COMMA; /* "Calhoun, the present head, said" */
 }
 
 const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
@@ -306,6 +307,14 @@ static uint32_t climb(const ev_parse *p, uint32_t i, uint32_t *at) {
             while (k > 0 && (p->item[k - 1].tag == EV_ADV || p->item[k - 1].tag == EV_PREP ||
                              p->item[k - 1].tag == EV_QUOTE || p->item[k - 1].tag == EV_TIME))
                 k--;
+            if (k > 0 && p->item[k - 1].verb != TC_NONE) { /* "cars made in China" */
+                const ev_verb *u = &p->verbs.at[p->item[k - 1].verb];
+                if (u->link == EV_PARTICIPIAL && u->gov_np != TC_NONE && u->gov_np < np &&
+                    p->nps.at[u->gov_np].end == u->first) {
+                    np = u->gov_np;
+                    continue;
+                }
+            }
             if (k == 0 || p->item[k - 1].np == TC_NONE) return c->prep == TC_NONE ? np : TC_NONE;
             np = p->item[k - 1].np;
         } else if (c->conj != TC_NONE && !p->nps.at[c->conj].pronoun &&
@@ -337,6 +346,11 @@ static void link_verb(ev_parse *p, uint32_t row) {
         return;
     }
     uint32_t b = k - 1;
+    if (ev_is(p, b, ")")) { /* "the Federal Reserve (Fed) said" */
+        uint32_t o = b;
+        while (o > 0 && b - o < 12 && !ev_is(p, o, "(")) o--;
+        if (o > 0 && ev_is(p, o, "(") && p->item[o - 1].np != TC_NONE) b = o - 1;
+    }
     uint8_t t = p->item[b].tag;
     if (v->infinitive) {
         v->link = EV_INFINITIVE;
@@ -472,7 +486,7 @@ static void link_verb(ev_parse *p, uint32_t row) {
                 /* not when that chunk is itself behind a verb's complements: then the verbs are a list */
                 uint32_t inner = p->item[b - 1].np; /* "its chairman, John Doe, resigned" */
                 if (inner != TC_NONE && p->nps.at[inner].first == c + 1 &&
-                    p->items.at[p->nps.at[inner].head].mention != TC_NONE &&
+                    (p->items.at[p->nps.at[inner].head].mention != TC_NONE || ev_name_like(p, inner)) &&
                     p->items.at[p->nps.at[np].head].mention == TC_NONE &&
                     !ev_in(p, p->nps.at[np].head, p->class_.free, NULL))
                     np = inner;
@@ -495,6 +509,18 @@ static void link_verb(ev_parse *p, uint32_t row) {
         break;
     }
     if (p->item[b].np == TC_NONE) return;
+    /* "cars made in China came": of two past forms the first only describes, when it can */
+    if (v->finite && prev != TC_NONE && p->nps.at[p->item[b].np].prep == p->verbs.at[prev].end) {
+        ev_verb *u = &p->verbs.at[prev];
+        if (u->form == EV_PAST && u->first == u->item && (p->item[u->item].forms & EV_PART) &&
+            u->subject != TC_NONE && p->nps.at[u->subject].end == u->first && u->link != EV_RELATIVE &&
+            !ev_in(p, u->item, p->class_.report, NULL)) {
+            u->link = EV_PARTICIPIAL;
+            u->passive = true;
+            u->finite = u->past = false;
+            u->gov_np = u->subject;
+        }
+    }
     /* a chunk stands directly before the verb */
     uint32_t at = b, own = p->item[b].np, np = climb(p, b, &at);
     bool behind_verb = at > 0 && p->item[at - 1].verb != TC_NONE;

@@ -144,6 +144,23 @@ static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint
     return best;
 }
 
+/* The one entity that a text is about: of the types, with most of their mentions before the token. */
+static uint32_t dominant(const ev_parse *p, uint32_t types, uint32_t tok) {
+    const tc_work *w = p->w;
+    uint32_t end = mentions_from(w, tok), all = 0, votes = 0, best = TC_NONE, n = 0;
+    if (end > 256) end = 256;
+    for (uint32_t i = 0; i < end; i++) { /* majority vote */
+        const tc_mention *m = &w->mentions.at[i];
+        if (!(types >> m->type & 1) || m->entity == TC_NONE || public_body(p, m)) continue;
+        all++;
+        if (votes == 0) best = i;
+        votes += votes == 0 || same_entity(m, &w->mentions.at[best]) ? 1u : UINT32_MAX;
+    }
+    for (uint32_t i = 0; best != TC_NONE && i < end; i++)
+        n += same_entity(&w->mentions.at[i], &w->mentions.at[best]);
+    return n >= 3 && 2 * n > all ? best : TC_NONE;
+}
+
 static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
     return salient_of(p, types, tok, skip_mention, false, 0);
 }
@@ -329,15 +346,21 @@ static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, in
                     ev_is(p, c->first, "that") || ev_is(p, c->first, "both") || ev_is(p, c->first, "these");
     if (!definite || c->first == head) return TC_OK;
     switch (kind) {
-    case 'O':
-        return add(p, role, salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c'), err);
+    case 'O': {
+        uint32_t named = salient_of(p, TYPE(ORG) | TYPE(PRODUCT), tok, TC_NONE, false, 'c');
+        if (named == TC_NONE) named = dominant(p, TYPE(ORG) | TYPE(PRODUCT), tok);
+        return add(p, role, named, err);
+    }
     case 'A': {
         uint32_t named = named_by_word(p, tok);
         if (named == TC_NONE) named = salient_of(p, TYPE(ORG), tok, TC_NONE, false, 'a');
         return add(p, role, named, err);
     }
-    case 'P':
-        return add(p, role, salient(p, TYPE(PRODUCT), tok, TC_NONE), err);
+    case 'P': {
+        uint32_t named = salient(p, TYPE(PRODUCT), tok, TC_NONE);
+        if (named == TC_NONE) named = dominant(p, TYPE(PRODUCT), tok);
+        return add(p, role, named, err);
+    }
     case 'H':
         return add(p, role, salient(p, TYPE(PERSON), tok, TC_NONE), err);
     case 'G':
@@ -414,6 +437,24 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
             uint32_t parent = parent_of(p, child);
             if (parent != TC_NONE) return add(p, role, parent, err);
         }
+    /* "the two agreed": the two last spoken of */
+    if (c->first + 1 == head && head + 1 == c->end && ev_is(p, c->first, "the") && ev_is(p, head, "two")) {
+        uint32_t tok = p->items.at[head].tok, kinds = TYPE(PERSON);
+        for (unsigned pass = 0; pass < 2; pass++, kinds = TYPE(ORG) | TYPE(GPE) | TYPE(PRODUCT)) {
+            uint32_t last = TC_NONE, looked = 0;
+            for (uint32_t i = mentions_from(w, tok); i-- > 0 && looked < 12; looked++) {
+                const tc_mention *two = &w->mentions.at[i];
+                if (!(kinds >> two->type & 1)) continue;
+                if (last == TC_NONE)
+                    last = i;
+                else if (!same_entity(two, &w->mentions.at[last])) {
+                    TC_TRY(add(p, role, i, err));
+                    return add(p, role, last, err);
+                }
+            }
+        }
+        return TC_OK;
+    }
     const char *sort = ""; /* c: a business, which does not stand for its country */
     bool standin = ev_in(p, head, p->class_.standin, &sort);
     if (name == TC_NONE && standin && *sort != 'c' && c->end + 1 < p->items.n &&
@@ -534,6 +575,12 @@ static tc_status add_text(ev_parse *p, uint32_t row, int role, tc_error *err) {
     if (row == TC_NONE || p->nps.at[row].pronoun || p->found.n >= 16) return TC_OK;
     const ev_np *c = &p->nps.at[row];
     if (p->items.at[c->head].mention != TC_NONE) return TC_OK;
+    uint32_t of = of_chunk(p, c);
+    const char *value;
+    if (of != TC_NONE && !p->nps.at[of].pronoun && /* "ten of the member states", "dozens of workers" */
+        (p->item[c->head].tag == EV_NUMBER || p->item[c->head].tag == EV_DET ||
+         (ev_in(p, c->head, p->class_.word, &value) && strcmp(value, "det") == 0)))
+        return add_text(p, of, role, err);
     bool actor = ev_in(p, c->head, p->class_.actor, NULL);
     for (uint32_t i = c->first; !actor && i < c->end; i++)
         if (p->items.at[i].mention != TC_NONE) return TC_OK; /* something of his, not he */
@@ -694,7 +741,8 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
                 TC_TRY(fill(p, v->object, role_arg(rule, "iobj", TC_RECIPIENT), v->end,
                             p->nps.at[v->object2].first, err));
                 TC_TRY(fill(p, v->object2, TC_PATIENT, v->end, stop, err));
-            } else
+            } else if (strcmp(tc_rule_arg(rule, "type"), "statement") != 0 || v->object == TC_NONE ||
+                       !ev_is(p, p->nps.at[v->object].first, "it")) /* "welcomed it": what was done */
                 TC_TRY(fill(p, v->object, obj, v->end, stop, err));
         }
         /* "asked TikTok to allow": the object stands as the next verb's subject */
