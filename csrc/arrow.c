@@ -177,6 +177,9 @@ static const column_def participants_columns[] = {KEY,
                                                   INT_OR("mention"),
                                                   SPAN(true)};
 
+static const column_def names_columns[] = {INT("text"),     INT("start"),  INT("end"),
+                                           TEXT("entity"), TEXT("name"), ONE_OF("type", tc_type_name)};
+
 static const struct table_def {
     const char *name;
     const column_def *columns;
@@ -189,6 +192,7 @@ static const struct table_def {
     TABLE(attributions), TABLE(events),    TABLE(participants),
 #undef TABLE
 };
+static const struct table_def names_table = {"names", names_columns, TC_COUNT_OF(names_columns)};
 _Static_assert(TC_COUNT_OF(events_columns) <= COLUMNS_MAX, "the widest table must fit a batch");
 
 const char *tc_table_name(tc_table table) {
@@ -830,34 +834,74 @@ done:
     return status;
 }
 
-tc_status tc_table_export(const tc_alloc *alloc, tc_table table, const tc_document *const *documents,
-                          size_t n, struct ArrowArrayStream *stream, tc_error *err) {
-    tc_status status = TC_OK;
-    tc_alloc a = tc_alloc_or_default(alloc);
-    memset(stream, 0, sizeof *stream);
-    if ((unsigned)table >= TC_TABLE_COUNT)
-        return tc_fail(err, TC_E_ARGUMENT, 0, "there is no table %u", (unsigned)table);
-    writer w = {.b = {.alloc = &a, .table = &tables[table]}, .err = err};
+static tc_status writer_init(writer *w, const tc_alloc *a, const struct table_def *table, tc_error *err) {
+    memset(w, 0, sizeof *w);
+    w->b.alloc = a;
+    w->b.table = table;
+    w->err = err;
     for (uint32_t i = 0; i < COLUMNS_MAX; i++) {
-        column *c = &w.b.columns[i];
-        c->valid.alloc = c->offsets.alloc = c->data.alloc = a;
+        column *c = &w->b.columns[i];
+        c->valid.alloc = c->offsets.alloc = c->data.alloc = *a;
     }
-    w.state = tc_mem_resize(&a, NULL, 0, sizeof *w.state);
-    if (!w.state) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a table");
-    memset(w.state, 0, sizeof *w.state);
-    w.state->alloc = a;
-    w.state->table = &tables[table];
-    for (size_t i = 0; i < n; i++) {
-        w.d = documents[i];
-        TC_TRY(table == TC_TABLE_DOCUMENTS ? put_document(&w, (uint32_t)i) : put_rows(&w, table));
-    }
-    if (w.b.rows) TC_TRY(close_batch(&w));
+    w->state = tc_mem_resize(a, NULL, 0, sizeof *w->state);
+    if (!w->state) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a table");
+    memset(w->state, 0, sizeof *w->state);
+    w->state->alloc = *a;
+    w->state->table = table;
+    return TC_OK;
+}
+
+/* Closes the last batch and hands all of them to the stream. */
+static tc_status writer_finish(writer *w, struct ArrowArrayStream *stream) {
+    tc_status status = w->b.rows ? close_batch(w) : TC_OK;
+    if (status != TC_OK) return status;
     stream->get_schema = stream_schema;
     stream->get_next = stream_next;
     stream->get_last_error = stream_error;
     stream->release = stream_release;
-    stream->private_data = w.state;
-    w.state = NULL;
+    stream->private_data = w->state;
+    w->state = NULL;
+    return TC_OK;
+}
+
+tc_status tc_names_export(const tc_alloc *alloc, const tc_lexicon *lexicon, const tc_name *rows, size_t n,
+                          struct ArrowArrayStream *stream, tc_error *err) {
+    tc_status status = TC_OK;
+    tc_alloc a = tc_alloc_or_default(alloc);
+    writer w;
+    memset(stream, 0, sizeof *stream);
+    TC_TRY(writer_init(&w, &a, &names_table, err));
+    for (size_t i = 0; i < n; i++) {
+        const tc_entity *e = tc_lexicon_entity(lexicon, rows[i].entity);
+        put_i32(&w.b, rows[i].text);
+        put_i32(&w.b, rows[i].start);
+        put_i32(&w.b, rows[i].end);
+        put_string(&w.b, e->id);
+        put_string(&w.b, e->name);
+        put_one_of(&w.b, e->type);
+        TC_TRY(end_row(&w));
+    }
+    TC_TRY(writer_finish(&w, stream));
+done:
+    batch_release(&w.b);
+    state_free(w.state);
+    return status;
+}
+
+tc_status tc_table_export(const tc_alloc *alloc, tc_table table, const tc_document *const *documents,
+                          size_t n, struct ArrowArrayStream *stream, tc_error *err) {
+    tc_status status = TC_OK;
+    tc_alloc a = tc_alloc_or_default(alloc);
+    writer w;
+    memset(stream, 0, sizeof *stream);
+    if ((unsigned)table >= TC_TABLE_COUNT)
+        return tc_fail(err, TC_E_ARGUMENT, 0, "there is no table %u", (unsigned)table);
+    TC_TRY(writer_init(&w, &a, &tables[table], err));
+    for (size_t i = 0; i < n; i++) {
+        w.d = documents[i];
+        TC_TRY(table == TC_TABLE_DOCUMENTS ? put_document(&w, (uint32_t)i) : put_rows(&w, table));
+    }
+    TC_TRY(writer_finish(&w, stream));
 done:
     batch_release(&w.b);
     state_free(w.state);

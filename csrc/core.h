@@ -394,6 +394,9 @@ typedef struct tc_work {
     uint8_t dct_method;       /* tc_dct_method */
     uint8_t dct_confidence;   /* percent */
     struct matcher *matcher;  /* room of the names stage, kept from document to document */
+    struct tc_trace *trace;   /* names stage: where candidates are noted for `explain`; NULL in a run */
+    uint32_t pattern_faults;  /* patterns of the lexicon that hit their limits in this document */
+    uint32_t pattern_fault;   /* the first of them: row of the lexicon's patterns */
 } tc_work;
 
 enum tc_quality { /* kinds of noise that switch guarded rules on */
@@ -431,6 +434,8 @@ static inline bool tc_tok_is(const tc_work *w, uint32_t i, const char *word) {
     size_t n = strlen(word);
     return w->tok_fold_n[i] == n && memcmp(w->fold + w->tok_fold[i], word, n) == 0;
 }
+/* pipeline.c: the working state of a scratch. */
+tc_work *tc_scratch_work(tc_scratch *scratch);
 /* Polls the cancel flag. */
 static inline bool tc_work_cancelled(const tc_work *w) { return w->run && w->run->cancel && *w->run->cancel; }
 
@@ -446,6 +451,7 @@ struct tc_pipeline {
 
 struct tc_document {
     tc_alloc alloc;
+    uint32_t pattern_faults, pattern_fault; /* as in tc_work */
     tc_arena arena; /* rows, strings, id */
     const tc_pipeline *pipeline;
     const char *id;
@@ -477,6 +483,7 @@ typedef struct tc_entity {
     uint8_t origin;
 } tc_entity;
 const tc_entity *tc_lexicon_entity(const tc_lexicon *lexicon, uint32_t entity); /* lexicon.c */
+const char *tc_lexicon_pattern_name(const tc_lexicon *lexicon, uint32_t pattern);
 
 /* Names of enum values as the interchange spells them; static. core.c */
 const char *tc_type_name(unsigned v);

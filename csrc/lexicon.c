@@ -8,6 +8,7 @@
  * aliases.
  */
 #include "lexicon.h"
+#include "pattern.h"
 
 enum { CHUNK = 1 << 18 /* bytes of aliases tokenised at a time */ };
 
@@ -26,9 +27,16 @@ typedef struct builder_alias {
     const char *surface;
     uint32_t len, entity;
     uint32_t context; /* or TC_NONE */
-    uint8_t letter_case, kind, origin;
+    uint8_t letter_case, kind, origin, fuzzy;
     bool weak;
 } builder_alias;
+
+typedef struct builder_pattern {
+    const char *source, *name, *words;
+    uint32_t len;
+    uint8_t type, origin;
+    bool icase;
+} builder_pattern;
 
 typedef struct builder_wording {
     const char *from, *to;
@@ -44,6 +52,7 @@ struct tc_lexicon_builder {
     TC_VEC(builder_alias) aliases;
     TC_VEC(builder_context) contexts;
     TC_VEC(builder_wording) wordings;
+    TC_VEC(builder_pattern) patterns;
     uint32_t *id_slots; /* row + 1, or 0 */
     uint32_t id_mask;
 };
@@ -72,6 +81,7 @@ void tc_lexicon_builder_free(tc_lexicon_builder *b) {
     tc_vec_release(&a, &b->aliases);
     tc_vec_release(&a, &b->contexts);
     tc_vec_release(&a, &b->wordings);
+    tc_vec_release(&a, &b->patterns);
     if (b->id_slots) tc_mem_free(&a, b->id_slots, ((size_t)b->id_mask + 1) * sizeof *b->id_slots);
     tc_mem_free(&a, b, sizeof *b);
 }
@@ -149,6 +159,7 @@ tc_status tc_lexicon_add_alias(tc_lexicon_builder *b, uint32_t entity, const tc_
                          .letter_case = (uint8_t)alias->letter_case,
                          .kind = (uint8_t)alias->kind,
                          .origin = (uint8_t)alias->origin,
+                         .fuzzy = alias->fuzzy > 2 ? 2 : alias->fuzzy,
                          .weak = alias->weak};
     char *copy = tc_arena_push(&b->strings, alias->len + 1);
     if (!copy) return no_memory(err);
@@ -193,6 +204,32 @@ tc_status tc_lexicon_add_wording(tc_lexicon_builder *b, const char *from, size_t
     builder_wording *at = row.from && row.to ? tc_vec_push(&b->alloc, &b->wordings) : NULL;
     if (!at) return no_memory(err);
     *at = row;
+    return TC_OK;
+}
+
+tc_status tc_lexicon_add_pattern(tc_lexicon_builder *b, const tc_name_pattern *pattern, tc_error *err) {
+    if (pattern->len == 0) return tc_fail(err, TC_E_ARGUMENT, 0, "a pattern is empty; take it out");
+    if (pattern->type <= TC_TYPE_NONE || pattern->type >= TC_TYPE_COUNT)
+        return tc_fail(err, TC_E_ARGUMENT, 0, "a pattern has no valid type");
+    if (b->patterns.n == TC_PATTERNS_MAX)
+        return tc_fail(err, TC_E_LIMIT, 0, "more than %d patterns; join some by |", TC_PATTERNS_MAX);
+    /* It is compiled here once, so that its fault is told where it was added. */
+    tc_pattern *code = NULL;
+    tc_status status = tc_pattern_new(&b->alloc, pattern->source, pattern->len,
+                                      TC_PATTERN_WORD | (pattern->icase ? TC_PATTERN_ICASE : 0), &code, err);
+    tc_pattern_free(code);
+    if (status != TC_OK) return status;
+    builder_pattern row = {.len = (uint32_t)pattern->len,
+                           .type = (uint8_t)pattern->type,
+                           .origin = (uint8_t)pattern->origin,
+                           .icase = pattern->icase};
+    row.source = tc_arena_string(&b->strings, pattern->source, pattern->len);
+    row.name = pattern->name ? tc_arena_string(&b->strings, pattern->name, pattern->name_len) : NULL;
+    row.words = pattern->words ? tc_arena_string(&b->strings, pattern->words, strlen(pattern->words)) : NULL;
+    bool copied = row.source && (row.name || !pattern->name) && (row.words || !pattern->words);
+    builder_pattern *to = copied ? tc_vec_push(&b->alloc, &b->patterns) : NULL;
+    if (!to) return no_memory(err);
+    *to = row;
     return TC_OK;
 }
 
@@ -467,6 +504,14 @@ static tc_status emit_alias(building *g, const form_line *line, uint32_t tok, ui
     bool company = entity->type == TC_TYPE_ORG || entity->type == TC_TYPE_PRODUCT;
     TC_TRY(emit(g, line->alias, line->how, words, n));
     if (line->how != TC_FORM_ALIAS) goto done;
+    if (alias->fuzzy) {
+        uint32_t ids[TC_ALIAS_WORDS], caps = 0;
+        for (uint32_t i = 0; i < n; i++) {
+            ids[i] = tc_lexicon_word(g->lex, words[i].hash, words[i].at, words[i].n);
+            if (words[i].cap) caps |= 1u << i;
+        }
+        TC_TRY(tc_fuzzy_add(g->lex, line->alias, ids, n, caps, g->err));
+    }
 
     if (comma) {
         m = 0;
@@ -672,7 +717,8 @@ static tc_status copy_aliases(building *g) {
                            .letter_case = from->letter_case,
                            .kind = from->kind,
                            .origin = from->origin,
-                           .weak = from->weak};
+                           .weak = from->weak,
+                           .fuzzy = from->fuzzy};
         if (from->letter_case == TC_CASE_EXACT && !keep_exact(lex, from, &to)) return no_memory(g->err);
         if (from->context != TC_NONE) {
             const builder_context *c = &b->contexts.at[from->context];
@@ -702,6 +748,44 @@ static tc_status copy_aliases(building *g) {
         if (g->chunk.n >= CHUNK) TC_TRY(compile_chunk(g));
     }
     TC_TRY(compile_chunk(g));
+done:
+    return status;
+}
+
+static tc_status add_anchor(tc_lexicon *lex, const uint8_t *word, uint32_t n, tc_error *err) {
+    uint64_t hash = tc_hash(word, n);
+    uint32_t id = intern(lex, hash, word, n);
+    tc_lex_anchor *to = id == TC_NONE ? NULL : tc_vec_push(&lex->alloc, &lex->pattern_words);
+    if (!to) return no_memory(err);
+    *to = (tc_lex_anchor){id, lex->patterns.n - 1};
+    lex->words.at[id].pattern = true;
+    lex->pattern_filter[hash >> 6 & 3] |= (uint64_t)1 << (hash & 63);
+    return TC_OK;
+}
+
+static tc_status copy_patterns(building *g) {
+    tc_lexicon *lex = g->lex;
+    tc_status status = TC_OK;
+    for (uint32_t i = 0; i < g->b->patterns.n; i++) {
+        const builder_pattern *from = &g->b->patterns.at[i];
+        if (g->exclude & TC_ORIGIN_BIT(from->origin)) continue;
+        tc_lex_pattern *to = tc_vec_push(&lex->alloc, &lex->patterns);
+        if (!to) return no_memory(g->err);
+        *to = (tc_lex_pattern){.type = from->type, .origin = from->origin};
+        to->source = tc_arena_string(&lex->strings, from->source, from->len);
+        if (from->name) to->name = tc_arena_string(&lex->strings, from->name, strlen(from->name));
+        if (!to->source || (from->name && !to->name)) return no_memory(g->err);
+        unsigned flags = TC_PATTERN_WORD | (from->icase ? TC_PATTERN_ICASE : 0u);
+        to->anchored = from->words != NULL && *from->words != '\0';
+        if (to->anchored) flags |= TC_PATTERN_ANCHORED;
+        TC_TRY(tc_pattern_new(&lex->alloc, from->source, from->len, flags, &to->code, g->err));
+        for (const char *p = from->words; p && *p;) {
+            uint32_t n = (uint32_t)strcspn(p, "|");
+            if (n) TC_TRY(add_anchor(lex, (const uint8_t *)p, n, g->err));
+            p += n;
+            if (*p) p++;
+        }
+    }
 done:
     return status;
 }
@@ -761,6 +845,8 @@ tc_status tc_lexicon_builder_build(tc_lexicon_builder *b, uint32_t exclude_origi
     TC_TRY(copy_entities(g));
     TC_TRY(index_wordings(g));
     TC_TRY(copy_aliases(g));
+    TC_TRY(copy_patterns(g));
+    TC_TRY(tc_fuzzy_index(lex, err));
     TC_TRY(make_filter(lex, err));
     *out = lex;
     lex = NULL;
@@ -790,6 +876,12 @@ void tc_lexicon_free(tc_lexicon *lex) {
     tc_vec_release(&a, &lex->contexts);
     tc_vec_release(&a, &lex->phrases);
     tc_vec_release(&a, &lex->phrase_words);
+    for (uint32_t i = 0; i < lex->patterns.n; i++) tc_pattern_free(lex->patterns.at[i].code);
+    tc_vec_release(&a, &lex->patterns);
+    tc_vec_release(&a, &lex->pattern_words);
+    tc_vec_release(&a, &lex->fuzzies);
+    if (lex->fuzzy_slots)
+        tc_mem_free(&a, lex->fuzzy_slots, ((size_t)lex->fuzzy_mask + 1) * sizeof *lex->fuzzy_slots);
     slots_free(&a, lex->word_slots, lex->word_mask);
     slots_free(&a, lex->node_slots, lex->node_mask);
     if (lex->filter) tc_mem_free(&a, lex->filter, (size_t)((lex->filter_mask + 1) / 8));
@@ -798,6 +890,19 @@ void tc_lexicon_free(tc_lexicon *lex) {
 
 uint32_t tc_lexicon_entity_count(const tc_lexicon *lex) { return lex->entities.n; }
 uint32_t tc_lexicon_alias_count(const tc_lexicon *lex) { return lex->aliases.n; }
+uint32_t tc_lexicon_pattern_count(const tc_lexicon *lex) { return lex->patterns.n; }
+const char *tc_lexicon_pattern_name(const tc_lexicon *lex, uint32_t pattern) {
+    return lex->patterns.at[pattern].source;
+}
+size_t tc_lexicon_memory(const tc_lexicon *lex) {
+#define VEC(v) (size_t)lex->v.cap * sizeof *lex->v.at
+    return sizeof *lex + lex->strings.held + VEC(entities) + VEC(aliases) + VEC(forms) + VEC(words) + VEC(nodes) +
+           VEC(bytes) + VEC(contexts) + VEC(phrases) + VEC(phrase_words) + VEC(patterns) + VEC(fuzzies) +
+           ((size_t)lex->word_mask + lex->node_mask + 2) * sizeof *lex->word_slots +
+           (lex->fuzzy_slots ? ((size_t)lex->fuzzy_mask + 1) * sizeof *lex->fuzzy_slots : 0) +
+           (size_t)((lex->filter_mask + 1) / 8);
+#undef VEC
+}
 const tc_entity *tc_lexicon_entity(const tc_lexicon *lex, uint32_t entity) {
     return &lex->entities.at[entity];
 }

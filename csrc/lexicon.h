@@ -46,6 +46,7 @@ typedef struct tc_lex_alias {
     uint32_t context; /* row of contexts, or TC_NONE */
     uint8_t letter_case, kind, origin;
     bool weak;
+    uint8_t fuzzy; /* slips allowed */
 } tc_lex_alias;
 
 typedef struct tc_lex_phrase { /* of a context list: words of the vocabulary */
@@ -65,6 +66,7 @@ typedef struct tc_lex_word {
     uint32_t first; /* node of the form that is or begins with this word; 0 = none */
     uint16_t n;
     bool context; /* stands in a context list */
+    bool pattern; /* patterns are tried where it stands */
 } tc_lex_word;
 
 typedef struct tc_lex_node {
@@ -72,6 +74,28 @@ typedef struct tc_lex_node {
     uint32_t forms; /* first form, or TC_NONE */
     bool inner;     /* longer forms go on from here */
 } tc_lex_node;
+
+enum { TC_PATTERNS_MAX = 256, TC_FUZZY_BYTES = 32 };
+struct tc_pattern;
+typedef struct tc_lex_pattern {
+    struct tc_pattern *code;
+    const char *source, *name; /* name: template, or NULL */
+    uint8_t type, origin;
+    bool anchored; /* has words: tried only where one of them stands */
+} tc_lex_pattern;
+typedef struct tc_lex_anchor {
+    uint32_t word, pattern;
+} tc_lex_anchor;
+
+typedef struct tc_lex_fuzzy { /* an alias that allows slips of the pen */
+    uint32_t alias;
+    uint32_t words; /* in phrase_words */
+    uint32_t caps;
+    uint8_t n, anchor, most; /* words; the longest of them; slips */
+} tc_lex_fuzzy;
+typedef struct tc_lex_rest { /* what is left of an anchor without some letters: upper half of its hash */
+    uint32_t key, row; /* row + 1, or 0 */
+} tc_lex_rest;
 
 struct tc_lexicon {
     tc_alloc alloc;
@@ -85,6 +109,14 @@ struct tc_lexicon {
     TC_VEC(tc_lex_context) contexts;
     TC_VEC(tc_lex_phrase) phrases;
     TC_VEC(uint32_t) phrase_words;
+    TC_VEC(tc_lex_pattern) patterns;
+    TC_VEC(tc_lex_anchor) pattern_words;
+    uint64_t pattern_filter[4];
+    TC_VEC(tc_lex_fuzzy) fuzzies;
+    tc_lex_rest *fuzzy_slots; /* open addressing, linear */
+    uint32_t fuzzy_mask;
+    uint8_t fuzzy_most; /* the most slips any alias allows */
+    bool fuzzy_any;     /* an alias of any letter case allows slips */
     uint32_t *word_slots, *node_slots;      /* row + 1, or 0; open addressing, linear */
     uint32_t word_mask, node_mask;          /* slots - 1 */
     uint64_t *filter;                       /* one bit for the hash of each word that begins a form */
@@ -103,5 +135,12 @@ static inline bool tc_lexicon_may_context(const tc_lexicon *lexicon, uint64_t ha
 uint32_t tc_lexicon_word(const tc_lexicon *lexicon, uint64_t hash, const uint8_t *bytes, size_t n);
 /* Node behind node by word, or 0. */
 uint32_t tc_lexicon_step(const tc_lexicon *lexicon, uint32_t node, uint32_t word);
+
+/* lexicon_fuzzy.c: notes an alias of n words (folded, in the vocabulary) that allows slips. Short ones do not: they
+ * are left out silently, as every alias with `fuzzy` also matches as it is written. */
+TC_MUST_USE tc_status tc_fuzzy_add(tc_lexicon *lexicon, uint32_t alias, const uint32_t *words, uint32_t n,
+                                   uint32_t caps, tc_error *err);
+/* Builds the table of rests, once all are added. */
+TC_MUST_USE tc_status tc_fuzzy_index(tc_lexicon *lexicon, tc_error *err);
 
 #endif

@@ -22,6 +22,10 @@ static const char *const rule_names[] = {
     "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name"};
 
 static tc_status no_memory(tc_error *err) {
+const char *tc_match_rule_name(unsigned rule) {
+    return rule < TC_COUNT_OF(rule_names) ? rule_names[rule] : NULL;
+}
+
     return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions");
 }
 
@@ -46,6 +50,10 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
         option o = {.entity = m->lex->aliases.at[form->alias].entity, .alias = form->alias, .how = form->how};
         enum verdict v = tc_form_judge(m, &s, form, &o);
         if (v == NO) continue;
+        if (TC_UNLIKELY(w->trace != NULL)) {
+            tc_status status = tc_trace_note(m, &s, &o, v, the);
+            if (status != TC_OK) return status;
+        }
         if (m->options.n - s.option == MOST_OPTIONS) break;
         o.pending = v == PENDING;
         option *to = tc_vec_push(&w->alloc, &m->options);
@@ -145,6 +153,7 @@ static tc_status find_spans(matcher *m) {
     tc_status status = TC_OK;
     m->spans.n = m->options.n = 0;
     for (uint32_t i = 0; i < w->n_tok; i++) {
+    if (TC_UNLIKELY(w->trace != NULL)) w->trace->rows.n = 0;
         if (TC_UNLIKELY(may_start(m, i))) TC_TRY(walk(m, i));
         if (TC_UNLIKELY(single(m, i) == '-')) TC_TRY(join_hyphen(m, i));
     }
@@ -360,6 +369,7 @@ void tc_match_release(tc_work *w) {
     tc_mem_free(a, m, sizeof *m);
     w->matcher = NULL;
 }
+    tc_names_patterns_release(m);
 
 /* The scratch's room, made ready for this document; NULL when memory is short. */
 static matcher *prepare(tc_work *w, tc_error *err) {
@@ -425,4 +435,7 @@ tc_status tc_match(tc_work *w, tc_error *err) {
     TC_TRY(tc_names_unlisted(m));
 done:
     return status;
+    if (TC_UNLIKELY(w->trace != NULL)) TC_TRY(tc_trace_settle(m));
 }
+    TC_TRY(tc_names_patterns(m));
+    TC_TRY(tc_names_fuzzy(m));

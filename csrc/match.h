@@ -39,6 +39,7 @@ typedef struct option {
     bool pending; /* counts only with evidence */
     bool lower;   /* written without the capitals it should have */
 } option;
+    uint8_t why;  /* enum why: what speaks against it, or has it wait for evidence */
 
 typedef struct span {
     uint32_t tok, tok_end;
@@ -65,6 +66,32 @@ enum name_kind { NAME_SURNAME, NAME_FIRST, NAME_WHOLE };
 enum rule_id {
     R_EXACT,
     R_ALIAS,
+enum run_how {   /* why a run of capitalised words counts */
+    RUN_NONE,    /* it does not */
+    RUN_INSIDE,  /* capitals inside a sentence */
+    RUN_TITLED,  /* ... behind a title */
+    RUN_START,   /* its first word starts a sentence; not settled yet */
+    RUN_ALONE,   /* such a one, by its form */
+    RUN_KNOWN,   /* such a one, or in a heading: it stands elsewhere */
+    RUN_HEADING, /* a capital of a heading; not settled yet */
+    RUN_QUOTED   /* in quotation marks: the title of a work */
+};
+
+typedef struct name_run { /* a name of no lexicon */
+    uint32_t tok, tok_end;
+    uint32_t chain; /* next + 1 with the same first word (hashed), or 0 */
+    uint32_t same;  /* the run remembered for these words, or TC_NONE */
+    uint8_t words, how, type;
+    bool titled;
+    float score;
+    const char *rule, *name; /* name NULL: as it is written */
+} name_run;
+
+typedef struct word_fact { /* how often a word that starts a sentence stands inside one */
+    uint64_t hash;
+    uint32_t lower, upper;
+} word_fact;
+
     R_ACRONYM,
     R_SURNAME,
     R_DEMONYM,
@@ -100,6 +127,11 @@ typedef struct matcher {
     TC_VEC(uint32_t) best;    /* selection: weight and choice for each token of a cluster */
     TC_VEC(uint32_t) pick;
 } matcher;
+    struct tc_pattern_scratch **pattern_rooms; /* one for each of the lexicon's patterns, or NULL */
+    TC_VEC(name_run) runs;
+    uint32_t run_slots[256]; /* first run + 1 by hash of the first word */
+    TC_VEC(word_fact) facts;
+    uint32_t *fact_slots, fact_mask;
 
 /* ----------------------------------------------------------------------------------- token facts */
 
@@ -178,6 +210,26 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
 /* At the start of a unit, or in a heading of capitalised words, a capital says nothing. */
 bool tc_capital_mute(const matcher *m, uint32_t tok);
 /* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel
+enum why { /* why a candidate is no mention; names in match_trace.c */
+    WHY_NONE,
+    WHY_EXACT,       /* the letters differ from those of an exact alias */
+    WHY_CAPITALS,    /* a capital is missing */
+    WHY_SHORT,       /* too short to tell */
+    WHY_PLURAL,      /* reads as a plural, not as a name with a lost apostrophe */
+    WHY_GLUED,       /* part of a code or an amount: "US$", "DC-9" */
+    WHY_NOT_BEFORE,  /* a word of not_before follows */
+    WHY_NOT_AFTER,   /* a word of not_after precedes */
+    WHY_NOT_YET,     /* the document is older than the alias' validity */
+    WHY_NO_LONGER,   /* ... or younger */
+    WHY_LONGER_NAME, /* part of a longer, unknown name */
+    WHY_NEEDS,       /* no word of needs is near */
+    WHY_WEAK,        /* weak, and nothing else in the text speaks for it */
+    WHY_ORDINARY,    /* may be an ordinary word here, and nothing speaks for the name */
+    WHY_OVERLAP,     /* another name covers the place */
+    WHY_OUTSCORED,   /* another reading of the same words is likelier */
+    WHY_COUNT
+};
+
  * Washington") */
 bool tc_follows_given(const matcher *m, uint32_t tok);
 /* ... or any capitalised word that is no title, no function word, and not the start of a sentence. */
@@ -196,8 +248,40 @@ void tc_known_drop_inside(matcher *m);
 /* Learns the words by which known entities go alone, and adds such words, and misspelt ones, as spans. */
 TC_MUST_USE tc_status tc_known_names(matcher *m);
 
-/* match_unlisted.c: adds mentions of persons and organisations that are in no lexicon, where their form is
- * plain. */
+/* match_trace.c: for `explain`, every candidate and what became of it. */
+typedef struct tc_trace_row {
+    uint32_t start, end; /* bytes */
+    uint32_t entity, alias;
+    float score;
+    uint8_t how, rule, why;
+    bool refused;
+} tc_trace_row;
+typedef struct tc_trace {
+    TC_VEC(tc_trace_row) rows;
+} tc_trace;
+/* Notes a judged candidate; the: its first token is a "the" that is no part of the name. */
+TC_MUST_USE tc_status tc_trace_note(const matcher *m, const span *s, const option *o, enum verdict verdict, bool the);
+/* Says of each candidate what the selection made of it. */
+TC_MUST_USE tc_status tc_trace_settle(const matcher *m);
+/* match.c: "alias.exact" ... Static; NULL past the last. */
+const char *tc_match_rule_name(unsigned rule);
+
+/* match_pattern.c: adds mentions by the lexicon's patterns, in place of shorter ones inside them. */
+TC_MUST_USE tc_status tc_names_patterns(matcher *m);
+void tc_names_patterns_release(matcher *m);
+/* match_fuzzy.c: adds mentions by slips of the pen that aliases allow (fuzzy). */
+TC_MUST_USE tc_status tc_names_fuzzy(matcher *m);
+/* match_unlisted.c: puts the rows of mentions from `old` on, which stand in order, in their place. */
+TC_MUST_USE tc_status tc_mentions_merge(matcher *m, uint32_t old);
+/* match_known.c: edit distance with transpositions of neighbours, at most most + 1. Both at most 32 bytes. */
+uint32_t tc_edit_distance(const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb, uint32_t most);
+
+/* match_unlisted.c */
+/* A word of English that is written with a small letter, as far as the lists tell. */
+bool tc_word_is_ordinary(const matcher *m, uint32_t tok);
+/* The run remembered for the words of [tok, tok_end), or TC_NONE. */
+uint32_t tc_run_same(const matcher *m, uint32_t tok, uint32_t tok_end);
+/* Adds mentions of names that are in no lexicon. */
 TC_MUST_USE tc_status tc_names_unlisted(matcher *m);
 
 #endif

@@ -82,7 +82,7 @@ static void learn_names(matcher *m) {
 }
 
 /* Edit distance with transpositions of neighbours, at most most + 1. Both at most 32 bytes. */
-static uint32_t distance(const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb, uint32_t most) {
+uint32_t tc_edit_distance(const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb, uint32_t most) {
     uint8_t row[3][33];
     if (na > 32 || nb > 32 || (na > nb ? na - nb : nb - na) > most) return most + 1;
     for (uint32_t j = 0; j <= nb; j++) row[0][j] = (uint8_t)j;
@@ -187,7 +187,7 @@ static bool judge_typo(const matcher *m, uint32_t tok, option *o) {
         const known_name *k = &m->names[i];
         if (k->kind == NAME_FIRST || k->n < 5) continue;
         uint32_t most = n >= 9 && m->noisy ? 2 : 1;
-        uint32_t d = distance(at, n, tc_tok_fold_at(w, k->tok), k->n, most);
+        uint32_t d = tc_edit_distance(at, n, tc_tok_fold_at(w, k->tok), k->n, most);
         if (d == 0 || d > most || d >= least) continue;
         /* a plural, or another first letter, is more often another word */
         const uint8_t *name = tc_tok_fold_at(w, k->tok);
@@ -220,7 +220,7 @@ static bool judge_full_typo(const matcher *m, uint32_t tok, option *o) {
         for (uint32_t j = 0; j < m->n_names; j++) {
             const known_name *last = &m->names[j];
             if (last->kind != NAME_SURNAME || last->entity != first->entity) continue;
-            uint32_t most = n >= 8 ? 2 : 1, d = distance(at, n, tc_tok_fold_at(w, last->tok), last->n, most);
+            uint32_t most = n >= 8 ? 2 : 1, d = tc_edit_distance(at, n, tc_tok_fold_at(w, last->tok), last->n, most);
             if (d == 0 || d > most) continue;
             *o = (option){.entity = first->entity, .alias = TC_NONE, .score = 0.75f, .rule = R_TYPO};
             return true;

@@ -193,6 +193,12 @@ static bool stem_is_common(const matcher *m, uint32_t tok) {
     return word && m->class_id[C_COMMON] >= 0 && tc_word_in(m->rules, word, m->class_id[C_COMMON], &value);
 }
 
+/* A refusal and its reason, for `explain`. */
+static enum verdict no(option *o, enum why why) {
+    o->why = (uint8_t)why;
+    return NO;
+}
+
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o) {
     const tc_work *w = m->w;
     const tc_lex_alias *a = &m->lex->aliases.at[form->alias];
@@ -220,7 +226,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
 
     if (a->letter_case == TC_CASE_EXACT) {
         if (!same_letters(m, s, a->exact)) {
-            if (!m->lowered || a->weak || !reads_as_acronym(m, s, common, a->kind)) return NO;
+            if (!m->lowered || a->weak || !reads_as_acronym(m, s, common, a->kind)) return no(o, WHY_EXACT);
         }
     } else if (a->letter_case == TC_CASE_INITIAL && missing) {
         if (person && !one && !first_missing && a->kind != TC_ALIAS_SURNAME) {
@@ -240,7 +246,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {
-            return NO;
+            return no(o, WHY_CAPITALS);
         }
     }
     if (common && missing == 0 && capitals && !(w->tok_flags[s->tok] & (TC_TOK_MIXED | TC_TOK_UPPERALL)) &&
@@ -256,14 +262,17 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         }
         break;
     case TC_FORM_WORDING:
-        if (missing) return NO;
+        if (missing) return no(o, WHY_CAPITALS);
         if (tc_capital_mute(m, s->tok) && !m->noisy) pending = true;
         break;
     case TC_FORM_NO_SUFFIX:
-        if (one) pending = true;
+        if (one) {
+            pending = true;
+            o->why = WHY_SHORT;
+        }
         break;
     case TC_FORM_DOTTED:
-        if (s->tok_end == s->tok + 1 && s->end - s->start < 3) return NO;
+        if (s->tok_end == s->tok + 1 && s->end - s->start < 3) return no(o, WHY_SHORT);
         break;
     default:
         break;
@@ -271,20 +280,20 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
     if (s->possessive) {
         /* "Tencents wechat app": a lost apostrophe has a word behind it; a plural of an ordinary word has
          * none */
-        if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) return NO;
-        if (a->letter_case == TC_CASE_EXACT && s->end - s->start < 4) return NO;
+        if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) return no(o, WHY_PLURAL);
+        if (a->letter_case == TC_CASE_EXACT && s->end - s->start < 4) return no(o, WHY_PLURAL);
         bool word_behind = next != TC_NONE && is_word(m, next);
         if (!word_behind && !(w->tok_flags[s->tok_end - 1] & TC_TOK_MIXED) && a->letter_case != TC_CASE_ANY)
-            return NO;
+            return no(o, WHY_PLURAL);
         if (common && !(word_behind && (in_class(m, next, C_POWER) || in_class(m, next, C_ADJUNCT))))
-            return NO;
-        if (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1)) return NO;
+            return no(o, WHY_PLURAL);
+        if (s->tok_end > s->tok + 1 && is_legal_form(m, s->tok_end - 1, 1)) return no(o, WHY_PLURAL);
     }
     if (a->letter_case == TC_CASE_EXACT && next != TC_NONE && is_glued(m, next)) {
         uint32_t behind = after(m, next + 1); /* "US$", "DC-9" */
         if (w->tok_kind[next] == TC_TOK_SYMBOL && (single(m, next) == '$' || w->tok_fold_n[next] > 1))
-            return NO;
-        if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER) return NO;
+            return no(o, WHY_GLUED);
+        if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER) return no(o, WHY_GLUED);
     }
 
     /* what stands around it */
@@ -296,32 +305,36 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
             if (starts_unit(m, t)) unit = t;
         for (uint32_t t = s->tok_end; t < unit_end; t++)
             if (starts_unit(m, t)) unit_end = t;
-        if (list_at(m, c->not_before, s->tok_end, unit_end)) return NO;
-        if (c->not_after.n && list_ends_at(m, c->not_after, unit, s->tok)) return NO;
+        if (list_at(m, c->not_before, s->tok_end, unit_end)) return no(o, WHY_NOT_BEFORE);
+        if (c->not_after.n && list_ends_at(m, c->not_after, unit, s->tok)) return no(o, WHY_NOT_AFTER);
         if (w->dct_method != TC_DCT_NONE) {
             if (c->valid_from != TC_DAY_NONE && w->dct_hi != TC_DAY_NONE && w->dct_hi < c->valid_from)
-                return NO;
-            if (c->valid_to != TC_DAY_NONE && w->dct_lo != TC_DAY_NONE && w->dct_lo > c->valid_to) return NO;
+                return no(o, WHY_NOT_YET);
+            if (c->valid_to != TC_DAY_NONE && w->dct_lo != TC_DAY_NONE && w->dct_lo > c->valid_to)
+                return no(o, WHY_NO_LONGER);
         }
         if (c->needs.n) {
             bool adjacent = a->kind == TC_ALIAS_SURNAME && in_class(m, s->tok, C_COMMON);
             if (list_near(m, c->needs, s->tok, s->tok_end, adjacent)) {
                 if (a->weak) strong_context = true;
             } else if (!strong_context) {
+                o->why = WHY_NEEDS;
                 pending = true;
             }
         }
     }
     bool place = e->type == TC_TYPE_GPE || e->type == TC_TYPE_LOC;
     if (one && a->kind == TC_ALIAS_SURNAME) {
-        if (has_suffix_word(m, s) || tc_follows_given(m, s->tok) || tc_follows_capital(m, s->tok)) return NO;
+        if (has_suffix_word(m, s) || tc_follows_given(m, s->tok) || tc_follows_capital(m, s->tok))
+            return no(o, WHY_LONGER_NAME);
     } else if (common && tc_follows_given(m, s->tok)) {
-        return NO;
+        return no(o, WHY_LONGER_NAME);
     } else if (place && a->kind != TC_ALIAS_DEMONYM) {
-        if (one && (tc_follows_given(m, s->tok) || leads_person_name(m, s))) return NO;
-        if (inside_institution(m, s)) return NO;
+        if (one && (tc_follows_given(m, s->tok) || leads_person_name(m, s))) return no(o, WHY_LONGER_NAME);
+        if (inside_institution(m, s)) return no(o, WHY_LONGER_NAME);
     } else if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) {
-        if (inside_institution(m, s) || (one && tc_follows_given(m, s->tok))) return NO;
+        if (inside_institution(m, s) || (one && tc_follows_given(m, s->tok)))
+            return no(o, WHY_LONGER_NAME);
     }
 
     /* score and rule */
@@ -351,5 +364,6 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         if (a->weak) o->rule = R_WEAK;
         return YES;
     }
+    if (pending && o->why == WHY_NONE) o->why = a->weak ? WHY_WEAK : WHY_ORDINARY;
     return pending ? PENDING : YES;
 }

@@ -244,7 +244,7 @@ static tc_status find_surname(finder *f, uint32_t tok) {
 }
 
 /* Puts the new rows, which stand in order behind the old ones, in their place. */
-static tc_status merge(matcher *m, uint32_t old) {
+tc_status tc_mentions_merge(matcher *m, uint32_t old) {
     tc_work *w = m->w;
     uint32_t more = w->mentions.n - old;
     if (more == 0) return TC_OK;
@@ -277,11 +277,11 @@ tc_status tc_names_unlisted(matcher *m) {
         if (!end) TC_TRY(find_body(&f, t, &end));
         if (end) t = end - 1;
     }
-    TC_TRY(merge(m, old));
+    TC_TRY(tc_mentions_merge(m, old));
     old = w->mentions.n;
     for (uint32_t t = 0; f.n && t < w->n_tok; t++)
         if ((w->tok_flags[t] & TC_TOK_UPPER1) && w->tok_mention[t] == TC_NONE) TC_TRY(find_surname(&f, t));
-    TC_TRY(merge(m, old));
+    TC_TRY(tc_mentions_merge(m, old));
 done:
     return status;
 }

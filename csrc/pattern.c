@@ -92,6 +92,7 @@ tc_status tc_pattern_new(const tc_alloc *alloc, const char *source, size_t n, un
     bool plain = flags & TC_PATTERN_LITERAL && !(flags & TC_PATTERN_WORD);
     uint32_t options = PCRE2_UTF;
     options |= plain ? PCRE2_LITERAL : PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
+    if (flags & TC_PATTERN_ANCHORED) options |= PCRE2_ANCHORED;
     if (flags & TC_PATTERN_ICASE) options |= PCRE2_CASELESS;
     if (flags & TC_PATTERN_WORD) {
         /* Plain text is quoted letter by letter: \Q..\E would end at an \E inside it. */

@@ -87,6 +87,8 @@ tc_status tc_scratch_new(const tc_pipeline *pipeline, tc_scratch **out, tc_error
     return TC_OK;
 }
 
+tc_work *tc_scratch_work(tc_scratch *s) { return &s->work; }
+
 /* Every token column, widest first so that each is aligned in their common block. */
 #define TOKEN_COLUMNS(X)                                                                           \
     X(tok_hash) X(tok_start) X(tok_end) X(tok_fold) X(tok_word) X(tok_sent) X(tok_mention)         \
@@ -162,6 +164,7 @@ static void work_clear(tc_work *w) {
     w->dct_lo = w->dct_hi = TC_DAY_NONE;
     w->dct_method = TC_DCT_NONE;
     w->dct_confidence = 0;
+    w->pattern_faults = w->pattern_fault = 0;
 }
 
 typedef tc_status (*stage)(tc_work *, tc_error *);
@@ -234,6 +237,8 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->dct_hi = w->dct_hi;
     d->dct_method = w->dct_method;
     d->dct_confidence = w->dct_confidence;
+    d->pattern_faults = w->pattern_faults;
+    d->pattern_fault = w->pattern_fault;
 #define KEEP(rows)                                                                                 \
     d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);       \
     d->n_##rows = w->rows.n;
@@ -273,6 +278,11 @@ void tc_document_text(const tc_document *d, const char **text, size_t *len) {
 size_t tc_document_replacements(const tc_document *d, size_t *first) {
     if (first) *first = d->text.first_replaced;
     return d->text.replaced;
+}
+
+size_t tc_document_pattern_faults(const tc_document *d, const char **pattern) {
+    if (pattern) *pattern = d->pattern_faults ? tc_lexicon_pattern_name(d->pipeline->lexicon, d->pattern_fault) : NULL;
+    return d->pattern_faults;
 }
 
 size_t tc_document_token_count(const tc_document *d) { return d->n_tok; }

@@ -160,7 +160,26 @@ typedef struct tc_alias {
      * follows it directly; not_after: when one stands directly before it. */
     const char *needs, *not_before, *not_after;
     int32_t valid_from, valid_to; /* days the alias names this entity; TC_DAY_NONE = open */
+    uint8_t fuzzy; /* slips of the pen that still match: 0, 1 or 2 letters. Guarded: see TC_FUZZY_LETTERS */
 } tc_alias;
+
+/* Fewest letters of the longest word of an alias that allows 1 or 2 slips. A word with a slip must begin with the
+ * alias' first letter, or end with its last two, be no other name's word, no ordinary word, and have its capital. */
+enum { TC_FUZZY_LETTERS_1 = 5, TC_FUZZY_LETTERS_2 = 8 };
+
+/* Names that are known by their form: bills, dockets, order numbers. */
+typedef struct tc_name_pattern {
+    const char *source; /* regular expression, UTF-8, in PCRE2's dialect; matched as a whole word */
+    size_t len;
+    const char *name;   /* the mention's name, with $0 to $9 for groups; NULL: the text as it stands. Where the
+                           lexicon has that name, the mention is linked to its entity */
+    size_t name_len;
+    const char *words;  /* folded words separated by '|', one of which a match begins with or holds glued to its
+                           beginning: it is tried at these alone. NULL: everywhere, which costs more */
+    tc_type type;
+    tc_origin origin;
+    bool icase;         /* ignore letter case */
+} tc_name_pattern;
 
 /* Starts an empty lexicon. Ownership: free with tc_lexicon_builder_free, also after build. */
 TC_API TC_MUST_USE tc_status tc_lexicon_builder_new(const tc_alloc *alloc, tc_lexicon_builder **out,
@@ -179,6 +198,9 @@ TC_API TC_MUST_USE tc_status tc_lexicon_add_alias(tc_lexicon_builder *builder, u
 TC_API TC_MUST_USE tc_status tc_lexicon_add_wording(tc_lexicon_builder *builder, const char *from,
                                                     size_t from_len, const char *to, size_t to_len,
                                                     tc_origin origin, tc_error *err);
+/* Adds a pattern; strings are copied. Errors: MEMORY; ARGUMENT; PATTERN with the byte of the fault in offset. */
+TC_API TC_MUST_USE tc_status tc_lexicon_add_pattern(tc_lexicon_builder *builder, const tc_name_pattern *pattern,
+                                                    tc_error *err);
 /* Compiles what was added. exclude_origins: TC_ORIGIN_BIT mask of rows left out.
  * Ownership: free with tc_lexicon_free after every pipeline over it. Threads: immutable. */
 TC_API TC_MUST_USE tc_status tc_lexicon_builder_build(tc_lexicon_builder *builder,
@@ -187,6 +209,9 @@ TC_API TC_MUST_USE tc_status tc_lexicon_builder_build(tc_lexicon_builder *builde
 TC_API void tc_lexicon_free(tc_lexicon *lexicon);
 TC_API uint32_t tc_lexicon_entity_count(const tc_lexicon *lexicon);
 TC_API uint32_t tc_lexicon_alias_count(const tc_lexicon *lexicon);
+TC_API uint32_t tc_lexicon_pattern_count(const tc_lexicon *lexicon);
+/* Bytes held by a lexicon. */
+TC_API size_t tc_lexicon_memory(const tc_lexicon *lexicon);
 
 /* ------------------------------------------------------------------------------- pipeline */
 
@@ -260,6 +285,9 @@ TC_API void tc_document_id(const tc_document *document, const char **id, size_t 
 TC_API void tc_document_text(const tc_document *document, const char **text, size_t *len);
 /* Count of U+FFFD put in for invalid bytes, and the byte offset of the first one in the input. */
 TC_API size_t tc_document_replacements(const tc_document *document, size_t *first);
+/* How many patterns of the lexicon were given up in this document because they hit their limits, and the source
+ * of the first. */
+TC_API size_t tc_document_pattern_faults(const tc_document *document, const char **pattern);
 TC_API size_t tc_document_token_count(const tc_document *document);
 /* Memory held by the document, bytes. */
 TC_API size_t tc_document_memory(const tc_document *document);
@@ -275,6 +303,20 @@ TC_API TC_MUST_USE tc_status tc_tokens(const tc_pipeline *pipeline, tc_scratch *
                                        const uint8_t *text, size_t len, const uint32_t **start,
                                        const uint32_t **end, const uint8_t **kind, uint32_t *n,
                                        tc_error *err);
+
+/* Names alone: whole words, leftmost longest, in the letter case that their aliases ask for; no other policy, no
+ * evidence from the document. */
+typedef struct tc_name {
+    uint32_t text;       /* as the caller numbers it */
+    uint32_t start, end; /* code points */
+    uint32_t entity;     /* row of the lexicon */
+} tc_name;
+/* Appends the names of a text to *rows as tc_name structs. Cost: linear in the text. */
+TC_API TC_MUST_USE tc_status tc_names_find(const tc_pipeline *pipeline, tc_scratch *scratch, const uint8_t *text,
+                                           size_t len, uint32_t number, tc_buffer *rows, tc_error *err);
+/* Appends a JSON list of every candidate name of a document: what accepted it ("rule") or refused it ("reason"). */
+TC_API TC_MUST_USE tc_status tc_names_explain(const tc_pipeline *pipeline, tc_scratch *scratch,
+                                              const tc_input *input, tc_buffer *buffer, tc_error *err);
 
 /* ------------------------------------------------------------------------------- timeline */
 
@@ -344,6 +386,11 @@ typedef enum tc_table {
     TC_TABLE_PARTICIPANTS,
     TC_TABLE_COUNT
 } tc_table;
+
+/* Names found by tc_names_find as one Arrow stream: text, start, end, entity, name, type. Nothing of the arguments
+ * is kept. */
+TC_API TC_MUST_USE tc_status tc_names_export(const tc_alloc *alloc, const tc_lexicon *lexicon, const tc_name *rows,
+                                             size_t n, struct ArrowArrayStream *stream, tc_error *err);
 
 /* "documents", "sentences" ... Static; NULL past the last. */
 TC_API const char *tc_table_name(tc_table table);

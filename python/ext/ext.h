@@ -43,7 +43,7 @@ struct ArrowArrayStream {
 #endif
 
 typedef struct ext_state {
-    PyTypeObject *builder, *lexicon, *pipeline, *run, *batch, *tokens, *table, *timeline;
+    PyTypeObject *builder, *lexicon, *pipeline, *run, *batch, *tokens, *table, *timeline, *names;
     PyObject *error;         /* base of what follows */
     PyObject *syntax_error;  /* also a ValueError; .offset is the line */
     PyObject *limit_error;   /* also a ValueError */
@@ -95,6 +95,11 @@ typedef struct ext_table {
 typedef struct ext_timeline {
     PyObject_HEAD tc_timeline *timeline;
 } ext_timeline;
+
+typedef struct ext_names {
+    PyObject_HEAD PyObject *lexicon;
+    tc_buffer rows; /* of tc_name */
+} ext_names;
 
 /* Sets the exception that fits the error, and returns NULL. */
 PyObject *ext_raise(ext_state *state, const tc_error *err);

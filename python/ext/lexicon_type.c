@@ -44,16 +44,16 @@ static PyObject *builder_add_entity(PyObject *self, PyObject *args, PyObject *kw
 
 static PyObject *builder_add_alias(PyObject *self, PyObject *args, PyObject *kwargs) {
     static char *names[] = {"entity", "surface",    "case",      "kind",       "origin",   "weak",
-                            "needs",  "not_before", "not_after", "valid_from", "valid_to", NULL};
+                            "needs",  "not_before", "not_after", "valid_from", "valid_to", "fuzzy", NULL};
     ext_state *state = PyType_GetModuleState(Py_TYPE(self));
     tc_alias alias = {0};
     unsigned int entity;
-    int letter_case = TC_CASE_ANY, kind = TC_ALIAS_NAME, origin = TC_ORIGIN_GENERAL, weak = 0;
+    int letter_case = TC_CASE_ANY, kind = TC_ALIAS_NAME, origin = TC_ORIGIN_GENERAL, weak = 0, fuzzy = 0;
     PyObject *from = NULL, *to = NULL;
     Py_ssize_t len;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Is#|iiipzzzOO:add_alias", names, &entity, &alias.surface,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Is#|iiipzzzOOi:add_alias", names, &entity, &alias.surface,
                                      &len, &letter_case, &kind, &origin, &weak, &alias.needs,
-                                     &alias.not_before, &alias.not_after, &from, &to))
+                                     &alias.not_before, &alias.not_after, &from, &to, &fuzzy))
         return NULL;
     if (letter_case < 0 || letter_case > TC_CASE_EXACT || kind < 0 || kind > TC_ALIAS_FORMER || origin < 0 ||
         origin > TC_ORIGIN_USER) {
@@ -67,6 +67,11 @@ static PyObject *builder_add_alias(PyObject *self, PyObject *args, PyObject *kwa
     alias.kind = (tc_alias_kind)kind;
     alias.origin = (tc_origin)origin;
     alias.weak = weak != 0;
+    if (fuzzy < 0 || fuzzy > 2) {
+        PyErr_SetString(PyExc_ValueError, "fuzzy must be 0, 1 or 2");
+        return NULL;
+    }
+    alias.fuzzy = (uint8_t)fuzzy;
     tc_error err = {0};
     if (tc_lexicon_add_alias(((ext_builder *)self)->builder, entity, &alias, &err) != TC_OK)
         return ext_raise(state, &err);
@@ -89,6 +94,30 @@ static PyObject *builder_add_wording(PyObject *self, PyObject *args, PyObject *k
     tc_error err = {0};
     if (tc_lexicon_add_wording(((ext_builder *)self)->builder, from, (size_t)from_len, to, (size_t)to_len,
                                (tc_origin)origin, &err) != TC_OK)
+        return ext_raise(state, &err);
+    Py_RETURN_NONE;
+}
+
+static PyObject *builder_add_pattern(PyObject *self, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"pattern", "type", "name", "words", "origin", "icase", NULL};
+    ext_state *state = PyType_GetModuleState(Py_TYPE(self));
+    tc_name_pattern pattern = {0};
+    Py_ssize_t len, name_len = 0;
+    int type, origin = TC_ORIGIN_GENERAL, icase = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#i|z#zip:add_pattern", names, &pattern.source, &len, &type,
+                                     &pattern.name, &name_len, &pattern.words, &origin, &icase))
+        return NULL;
+    if (type < 0 || type >= TC_TYPE_COUNT || origin < 0 || origin > TC_ORIGIN_USER) {
+        PyErr_SetString(PyExc_ValueError, "type or origin is out of range; see TYPES and ORIGINS");
+        return NULL;
+    }
+    pattern.len = (size_t)len;
+    pattern.name_len = (size_t)name_len;
+    pattern.type = (tc_type)type;
+    pattern.origin = (tc_origin)origin;
+    pattern.icase = icase != 0;
+    tc_error err = {0};
+    if (tc_lexicon_add_pattern(((ext_builder *)self)->builder, &pattern, &err) != TC_OK)
         return ext_raise(state, &err);
     Py_RETURN_NONE;
 }
@@ -117,10 +146,13 @@ static PyMethodDef builder_methods[] = {
     {"add_alias", (PyCFunction)(void (*)(void))builder_add_alias, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR(
          "add_alias(entity, surface, case=0, kind=0, origin=0, weak=False, needs=None, not_before=None, "
-         "not_after=None, valid_from=None, valid_to=None) -> None\n\n"
+         "not_after=None, valid_from=None, valid_to=None, fuzzy=0) -> None\n\n"
          "Context words are separated by '|'; days are counted from 1970-01-01.")},
     {"add_wording", (PyCFunction)(void (*)(void))builder_add_wording, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("add_wording(from, to, origin=0) -> None")},
+    {"add_pattern", (PyCFunction)(void (*)(void))builder_add_pattern, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("add_pattern(pattern, type, name=None, words=None, origin=0, icase=False) -> None\n\n"
+               "A regular expression whose matches are names; words are separated by '|'.")},
     {"build", (PyCFunction)(void (*)(void))builder_build, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("build(exclude_origins=0) -> Lexicon\n\nexclude_origins: bit mask of 1 << ORIGINS[name].")},
     {NULL, NULL, 0, NULL},
@@ -147,9 +179,19 @@ static PyObject *lexicon_aliases(PyObject *self, void *closure) {
     (void)closure;
     return PyLong_FromUnsignedLong(tc_lexicon_alias_count(((ext_lexicon *)self)->lexicon));
 }
+static PyObject *lexicon_patterns(PyObject *self, void *closure) {
+    (void)closure;
+    return PyLong_FromUnsignedLong(tc_lexicon_pattern_count(((ext_lexicon *)self)->lexicon));
+}
+static PyObject *lexicon_memory(PyObject *self, void *closure) {
+    (void)closure;
+    return PyLong_FromSize_t(tc_lexicon_memory(((ext_lexicon *)self)->lexicon));
+}
 static PyGetSetDef lexicon_getset[] = {
     {"entity_count", lexicon_entities, NULL, PyDoc_STR("Entities in force."), NULL},
     {"alias_count", lexicon_aliases, NULL, PyDoc_STR("Aliases in force."), NULL},
+    {"pattern_count", lexicon_patterns, NULL, PyDoc_STR("Patterns in force."), NULL},
+    {"memory", lexicon_memory, NULL, PyDoc_STR("Bytes held."), NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyType_Slot lexicon_slots[] = {

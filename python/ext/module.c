@@ -218,6 +218,7 @@ static int core_traverse(PyObject *module, visitproc visit, void *arg) {
     Py_VISIT(s->table);
     Py_VISIT(s->timeline);
     Py_VISIT(s->tokens);
+    Py_VISIT(s->names);
     Py_VISIT(s->error);
     Py_VISIT(s->syntax_error);
     Py_VISIT(s->limit_error);
@@ -236,6 +237,7 @@ static int core_clear(PyObject *module) {
     Py_CLEAR(s->table);
     Py_CLEAR(s->timeline);
     Py_CLEAR(s->tokens);
+    Py_CLEAR(s->names);
     Py_CLEAR(s->error);
     Py_CLEAR(s->syntax_error);
     Py_CLEAR(s->limit_error);

@@ -153,9 +153,59 @@ PyObject *ext_timeline_new(PyObject *module, PyObject *args, PyObject *kwargs) {
     return (PyObject *)self;
 }
 
+/* -------------------------------------------------------------------------------------- Names */
+
+static void names_dealloc(PyObject *self) {
+    tc_buffer_release(&((ext_names *)self)->rows);
+    Py_XDECREF(((ext_names *)self)->lexicon);
+    ext_free(self);
+}
+
+static Py_ssize_t names_length(PyObject *self) {
+    return (Py_ssize_t)(((ext_names *)self)->rows.n / sizeof(tc_name));
+}
+
+static PyObject *names_stream(PyObject *object, PyObject *args, PyObject *kwargs) {
+    static char *names[] = {"requested_schema", NULL};
+    ext_names *self = (ext_names *)object;
+    PyObject *schema = NULL; /* the protocol lets a producer ignore it */
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:__arrow_c_stream__", names, &schema)) return NULL;
+    struct ArrowArrayStream *stream = PyMem_Calloc(1, sizeof *stream);
+    if (!stream) return PyErr_NoMemory();
+    tc_error err = {0};
+    tc_status status;
+    const tc_lexicon *lexicon = ((ext_lexicon *)self->lexicon)->lexicon;
+    Py_BEGIN_ALLOW_THREADS status = tc_names_export(NULL, lexicon, (const tc_name *)(void *)self->rows.at,
+                                                    self->rows.n / sizeof(tc_name), stream, &err);
+    Py_END_ALLOW_THREADS if (status != TC_OK) {
+        PyMem_Free(stream);
+        return ext_raise(PyType_GetModuleState(Py_TYPE(object)), &err);
+    }
+    return ext_stream_capsule(stream);
+}
+
+static PyMethodDef names_methods[] = {
+    {"__arrow_c_stream__", (PyCFunction)(void (*)(void))names_stream, METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR(
+         "__arrow_c_stream__(requested_schema=None) -> capsule\n\nA fresh Arrow stream over the rows.")},
+    {NULL, NULL, 0, NULL},
+};
+static PyType_Slot names_slots[] = {
+    {Py_tp_dealloc, (void *)names_dealloc},
+    {Py_sq_length, (void *)names_length},
+    {Py_tp_methods, names_methods},
+    {Py_tp_doc, (void *)PyDoc_STR("Names found in texts; immutable.")},
+    {0, NULL},
+};
+static PyType_Spec names_spec = {
+    "tiktokcorpus._core.Names", sizeof(ext_names), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, names_slots};
+
 int ext_add_output_types(PyObject *module, ext_state *state) {
     state->table = (PyTypeObject *)PyType_FromModuleAndSpec(module, &table_spec, NULL);
     if (!state->table || PyModule_AddType(module, state->table) < 0) return -1;
+    state->names = (PyTypeObject *)PyType_FromModuleAndSpec(module, &names_spec, NULL);
+    if (!state->names || PyModule_AddType(module, state->names) < 0) return -1;
     state->timeline = (PyTypeObject *)PyType_FromModuleAndSpec(module, &timeline_spec, NULL);
     if (!state->timeline) return -1;
     return PyModule_AddType(module, state->timeline);

@@ -103,6 +103,14 @@ static PyObject *batch_replacements(PyObject *self, PyObject *index) {
     return Py_BuildValue("nn", (Py_ssize_t)n, (Py_ssize_t)first);
 }
 
+static PyObject *batch_pattern_faults(PyObject *self, PyObject *index) {
+    const tc_document *d = batch_document_of(self, index);
+    if (!d) return NULL;
+    const char *first = NULL;
+    size_t n = tc_document_pattern_faults(d, &first);
+    return Py_BuildValue("nz", (Py_ssize_t)n, first);
+}
+
 static PyObject *batch_token_count(PyObject *self, PyObject *index) {
     const tc_document *d = batch_document_of(self, index);
     return d ? PyLong_FromSize_t(tc_document_token_count(d)) : NULL;
@@ -156,6 +164,9 @@ static PyMethodDef batch_methods[] = {
      PyDoc_STR("replacements(index) -> (count, first)\n\nHow many U+FFFD were put in for invalid bytes, and "
                "the byte "
                "offset of the first.")},
+    {"pattern_faults", batch_pattern_faults, METH_O,
+     PyDoc_STR("pattern_faults(index) -> (count, first)\n\nPatterns of the lexicon that were given up in this "
+               "document because they hit their limits, and the source of the first.")},
     {"token_count", batch_token_count, METH_O, PyDoc_STR("token_count(index) -> int")},
     {"json", (PyCFunction)(void (*)(void))batch_json, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("json(index, flags=0) -> bytes\n\nOne object of the annotation interchange.")},
@@ -438,11 +449,80 @@ done:
     return list;
 }
 
+static PyObject *pipeline_explain(PyObject *object, PyObject *args) {
+    ext_pipeline *self = (ext_pipeline *)object;
+    ext_state *state = PyType_GetModuleState(Py_TYPE(object));
+    tc_input input = {0};
+    tc_buffer buffer = {0};
+    tc_error err = {0};
+    Py_ssize_t len;
+    const char *text;
+    PyObject *day = NULL;
+    if (!PyArg_ParseTuple(args, "s#|O:explain", &text, &len, &day)) return NULL;
+    if (ext_day(day, &input.dct) < 0) return NULL;
+    input.text = (const uint8_t *)text;
+    input.len = (size_t)len;
+    input.id = "";
+    input.dct_method = TC_DCT_GIVEN;
+    tc_scratch *scratch = scratch_take(self, &err);
+    if (!scratch) return ext_raise(state, &err);
+    tc_status status;
+    Py_BEGIN_ALLOW_THREADS status = tc_names_explain(self->pipeline, scratch, &input, &buffer, &err);
+    Py_END_ALLOW_THREADS scratch_give(self, scratch);
+    if (status != TC_OK) {
+        tc_buffer_release(&buffer);
+        return ext_raise(state, &err);
+    }
+    return ext_buffer_take(&buffer);
+}
+
+static PyObject *pipeline_names(PyObject *object, PyObject *texts) {
+    ext_pipeline *self = (ext_pipeline *)object;
+    ext_state *state = PyType_GetModuleState(Py_TYPE(object));
+    tc_error err = {0};
+    ext_names *names = NULL;
+    PyObject *rows = PySequence_Tuple(texts);
+    if (!rows) return NULL;
+    tc_scratch *scratch = scratch_take(self, &err);
+    if (!scratch) {
+        ext_raise(state, &err);
+        goto done;
+    }
+    allocfunc alloc = (allocfunc)PyType_GetSlot(state->names, Py_tp_alloc);
+    names = (ext_names *)alloc(state->names, 0);
+    for (Py_ssize_t i = 0, n = PyTuple_Size(rows); names && i < n; i++) {
+        Py_ssize_t len;
+        PyObject *row = PyTuple_GetItem(rows, i);
+        const char *text = PyUnicode_Check(row) ? PyUnicode_AsUTF8AndSize(row, &len) : NULL;
+        if (!text && !PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "texts must be a sequence of str");
+        if (!text) {
+            Py_CLEAR(names);
+            break;
+        }
+        tc_status status;
+        Py_BEGIN_ALLOW_THREADS status = tc_names_find(self->pipeline, scratch, (const uint8_t *)text, (size_t)len,
+                                                      (uint32_t)i, &names->rows, &err);
+        Py_END_ALLOW_THREADS if (status != TC_OK) {
+            Py_CLEAR(names);
+            ext_raise(state, &err);
+        }
+    }
+    if (names) names->lexicon = Py_NewRef(self->lexicon);
+    scratch_give(self, scratch);
+done:
+    Py_DECREF(rows);
+    return (PyObject *)names;
+}
+
 static PyMethodDef pipeline_methods[] = {
     {"process", (PyCFunction)(void (*)(void))pipeline_process, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR(
          "process(documents, run=None) -> Batch\n\nExtracts documents, a sequence of (id, text, day or None, "
          "method) with text as str or bytes. A document that fails is recorded, not raised.")},
+    {"names", pipeline_names, METH_O,
+     PyDoc_STR("names(texts) -> Names\n\nNames alone: whole words, leftmost longest.")},
+    {"explain", pipeline_explain, METH_VARARGS,
+     PyDoc_STR("explain(text, day=None) -> bytes\n\nEvery candidate name, accepted or refused, as a JSON list.")},
     {"tokens", pipeline_tokens, METH_O,
      PyDoc_STR("tokens(text) -> [(start, end, kind)]\n\nTokens alone, in code points.")},
     {NULL, NULL, 0, NULL},
