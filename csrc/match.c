@@ -15,17 +15,18 @@
 static const char *const class_names[C_COUNT] = {"name_common",  "name_given",  "name_title", "name_honor",
                                                  "name_say",     "name_head",   "name_tail",  "name_power",
                                                  "name_adjunct", "name_family", "name_rank",  "name_speak",
-                                                 "name_end",     "name_legal",  "name_thing", "name_leader"};
+                                                 "name_end",     "name_legal",  "name_thing", "name_leader",
+                                                 "name_word",    "name_plain",  "name_people",  "name_kind"};
 static const char *const rule_names[] = {
     "alias.exact",     "alias.name",         "alias.acronym",    "alias.surname",      "alias.demonym",
     "alias.former",    "alias.translated",   "alias.wording",    "alias.variant",      "alias.evidence",
     "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name"};
 
-static tc_status no_memory(tc_error *err) {
 const char *tc_match_rule_name(unsigned rule) {
     return rule < TC_COUNT_OF(rule_names) ? rule_names[rule] : NULL;
 }
 
+static tc_status no_memory(tc_error *err) {
     return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions");
 }
 
@@ -49,11 +50,11 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
         if (form->the != the) continue;
         option o = {.entity = m->lex->aliases.at[form->alias].entity, .alias = form->alias, .how = form->how};
         enum verdict v = tc_form_judge(m, &s, form, &o);
-        if (v == NO) continue;
         if (TC_UNLIKELY(w->trace != NULL)) {
             tc_status status = tc_trace_note(m, &s, &o, v, the);
             if (status != TC_OK) return status;
         }
+        if (v == NO) continue;
         if (m->options.n - s.option == MOST_OPTIONS) break;
         o.pending = v == PENDING;
         option *to = tc_vec_push(&w->alloc, &m->options);
@@ -152,8 +153,8 @@ static tc_status find_spans(matcher *m) {
     const tc_work *w = m->w;
     tc_status status = TC_OK;
     m->spans.n = m->options.n = 0;
-    for (uint32_t i = 0; i < w->n_tok; i++) {
     if (TC_UNLIKELY(w->trace != NULL)) w->trace->rows.n = 0;
+    for (uint32_t i = 0; i < w->n_tok; i++) {
         if (TC_UNLIKELY(may_start(m, i))) TC_TRY(walk(m, i));
         if (TC_UNLIKELY(single(m, i) == '-')) TC_TRY(join_hyphen(m, i));
     }
@@ -364,12 +365,15 @@ void tc_match_release(tc_work *w) {
     tc_vec_release(a, &m->known);
     tc_vec_release(a, &m->best);
     tc_vec_release(a, &m->pick);
+    tc_vec_release(a, &m->runs);
+    tc_vec_release(a, &m->facts);
+    if (m->fact_slots) tc_mem_free(a, m->fact_slots, ((size_t)m->fact_mask + 1) * sizeof *m->fact_slots);
     if (m->known_slots) tc_mem_free(a, m->known_slots, ((size_t)m->known_mask + 1) * sizeof *m->known_slots);
+    tc_names_patterns_release(m);
     if (m->masks) tc_mem_free(a, m->masks, m->n_masks * sizeof *m->masks);
     tc_mem_free(a, m, sizeof *m);
     w->matcher = NULL;
 }
-    tc_names_patterns_release(m);
 
 /* The scratch's room, made ready for this document; NULL when memory is short. */
 static matcher *prepare(tc_work *w, tc_error *err) {
@@ -431,11 +435,11 @@ tc_status tc_match(tc_work *w, tc_error *err) {
     TC_TRY(tc_known_learn(m));
     TC_TRY(tc_known_names(m));
     TC_TRY(choose(m));
+    if (TC_UNLIKELY(w->trace != NULL)) TC_TRY(tc_trace_settle(m));
     TC_TRY(write_mentions(m));
+    TC_TRY(tc_names_patterns(m));
+    TC_TRY(tc_names_fuzzy(m));
     TC_TRY(tc_names_unlisted(m));
 done:
     return status;
-    if (TC_UNLIKELY(w->trace != NULL)) TC_TRY(tc_trace_settle(m));
 }
-    TC_TRY(tc_names_patterns(m));
-    TC_TRY(tc_names_fuzzy(m));

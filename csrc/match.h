@@ -28,6 +28,10 @@ enum class_id {            /* word classes of layer mention, see data/rules/ment
                 C_LEGAL,   /* inc corp ltd */
                 C_THING,   /* Street, Army, Report: ends the name of a thing, not of a person */
                 C_LEADER,  /* function words and others that begin sentences with a capital */
+                C_WORD,    /* the common words of English */
+                C_PLAIN,   /* words that have a capital and name nothing: Monday, I, CEO */
+                C_PEOPLE,  /* peoples, faiths, tongues */
+                C_KIND,    /* nouns that end names, with the type of what they name: Act, River */
                 C_COUNT
 };
 
@@ -36,10 +40,10 @@ typedef struct option {
     float score;
     uint8_t how;  /* tc_form_how */
     uint8_t rule; /* rule_id */
+    uint8_t why;  /* enum why: what speaks against it, or has it wait for evidence */
     bool pending; /* counts only with evidence */
     bool lower;   /* written without the capitals it should have */
 } option;
-    uint8_t why;  /* enum why: what speaks against it, or has it wait for evidence */
 
 typedef struct span {
     uint32_t tok, tok_end;
@@ -63,9 +67,6 @@ typedef struct known_name { /* a word by which a known entity goes */
 } known_name;
 enum name_kind { NAME_SURNAME, NAME_FIRST, NAME_WHOLE };
 
-enum rule_id {
-    R_EXACT,
-    R_ALIAS,
 enum run_how {   /* why a run of capitalised words counts */
     RUN_NONE,    /* it does not */
     RUN_INSIDE,  /* capitals inside a sentence */
@@ -92,6 +93,9 @@ typedef struct word_fact { /* how often a word that starts a sentence stands ins
     uint32_t lower, upper;
 } word_fact;
 
+enum rule_id {
+    R_EXACT,
+    R_ALIAS,
     R_ACRONYM,
     R_SURNAME,
     R_DEMONYM,
@@ -124,14 +128,16 @@ typedef struct matcher {
     known_name names[MOST_KNOWN_NAMES];
     uint32_t n_names;
     uint64_t name_filter[16]; /* bits of the names' hashes */
-    TC_VEC(uint32_t) best;    /* selection: weight and choice for each token of a cluster */
-    TC_VEC(uint32_t) pick;
-} matcher;
     struct tc_pattern_scratch **pattern_rooms; /* one for each of the lexicon's patterns, or NULL */
     TC_VEC(name_run) runs;
     uint32_t run_slots[256]; /* first run + 1 by hash of the first word */
+    uint64_t surnames[128], surname_filter; /* of persons of no lexicon named in full */
+    uint32_t n_surnames;
     TC_VEC(word_fact) facts;
     uint32_t *fact_slots, fact_mask;
+    TC_VEC(uint32_t) best;    /* selection: weight and choice for each token of a cluster */
+    TC_VEC(uint32_t) pick;
+} matcher;
 
 /* ----------------------------------------------------------------------------------- token facts */
 
@@ -147,6 +153,9 @@ static inline bool is_upper(const matcher *m, uint32_t tok) {
     return (m->w->tok_flags[tok] & TC_TOK_UPPER1) != 0;
 }
 static inline bool is_word(const matcher *m, uint32_t tok) { return m->w->tok_kind[tok] == TC_TOK_WORD; }
+static inline bool spaced_word(const matcher *m, uint32_t tok) {
+    return (m->w->tok_flags[tok] & TC_TOK_SPACE) != 0;
+}
 static inline bool starts_unit(const matcher *m, uint32_t tok) {
     return tok == 0 || (m->w->tok_flags[tok] & (TC_TOK_SENT | TC_TOK_BREAK)) != 0;
 }
@@ -204,12 +213,6 @@ static inline uint32_t known_count(const matcher *m, uint32_t entity) {
 
 enum verdict { NO, PENDING, YES }; /* PENDING: counts only with evidence */
 
-/* match_policy.c */
-/* Judges one form on one span by its alias' policy; fills the option's score, rule and lower. */
-enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o);
-/* At the start of a unit, or in a heading of capitalised words, a capital says nothing. */
-bool tc_capital_mute(const matcher *m, uint32_t tok);
-/* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel
 enum why { /* why a candidate is no mention; names in match_trace.c */
     WHY_NONE,
     WHY_EXACT,       /* the letters differ from those of an exact alias */
@@ -230,6 +233,12 @@ enum why { /* why a candidate is no mention; names in match_trace.c */
     WHY_COUNT
 };
 
+/* match_policy.c */
+/* Judges one form on one span by its alias' policy; fills the option's score, rule and lower. */
+enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o);
+/* At the start of a unit, or in a heading of capitalised words, a capital says nothing. */
+bool tc_capital_mute(const matcher *m, uint32_t tok);
+/* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel
  * Washington") */
 bool tc_follows_given(const matcher *m, uint32_t tok);
 /* ... or any capitalised word that is no title, no function word, and not the start of a sentence. */
@@ -283,5 +292,8 @@ bool tc_word_is_ordinary(const matcher *m, uint32_t tok);
 uint32_t tc_run_same(const matcher *m, uint32_t tok, uint32_t tok_end);
 /* Adds mentions of names that are in no lexicon. */
 TC_MUST_USE tc_status tc_names_unlisted(matcher *m);
+
+/* match_kind.c: type, rule, score and fullest name of every run that counts. */
+TC_MUST_USE tc_status tc_runs_name(matcher *m);
 
 #endif
