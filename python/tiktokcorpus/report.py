@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ._dates import interval_label, parse_day
+from .days import interval_label, parse_day
 
 __all__ = ["render"]
 

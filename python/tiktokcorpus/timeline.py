@@ -11,7 +11,7 @@ from typing import Any, overload
 import msgspec
 
 from . import __version__
-from ._dates import interval_label
+from .days import interval_label
 from .document import Interval, Participant, Span
 
 
@@ -88,6 +88,11 @@ class Item(msgspec.Struct, kw_only=True):
         """The date as people read it, never finer than it is known: "12 Nov 2020", "by 28 Oct 2020"."""
         days = [d.isoformat() if d else None for d in self.interval] if self.interval else None
         return interval_label(days, self.precision, self.as_of.isoformat() if self.as_of else None, self.relation)
+
+    @property
+    def label(self) -> str:
+        """The same as `date_label`."""
+        return self.date_label
 
     @property
     def headline(self) -> str:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tiktokcorpus._dates import interval_label
+from tiktokcorpus.days import interval_label
 from tiktokcorpus.report import render
 
 EVIL = """</script><script>alert(1)</script><img src=x onerror=alert(2)>"'&{{ 7*7 }}"""
