@@ -203,6 +203,15 @@ static tc_status add_views(tc_token_table *t, const tc_text *text, tc_error *err
     return TC_OK;
 }
 
+/* Room for the tokens of so many bytes, by a generous guess: growing later would copy, and room that is not used is
+ * never touched. */
+static tc_status expect(tc_token_table *t, uint64_t bytes, tc_error *err) {
+    enum { SHORTEST = 1 << 14, BYTES_A_ROW = 4 };
+    uint64_t rows = bytes / BYTES_A_ROW;
+    if (bytes < SHORTEST || t->cap - t->n > rows) return TC_OK;
+    return reserve_rows(&t->work, rows > UINT32_MAX ? UINT32_MAX : (uint32_t)rows, err);
+}
+
 tc_status tc_token_table_add(tc_token_table *t, const uint8_t *bytes, size_t len, tc_error *err) {
     tc_status status = TC_OK;
     tc_text text = {0};
@@ -216,6 +225,7 @@ tc_status tc_token_table_add(tc_token_table *t, const uint8_t *bytes, size_t len
         t->texts++;
         return TC_OK;
     }
+    TC_TRY(expect(t, len, err));
     TC_TRY(tc_text_init_unmapped(&text, &t->alloc, bytes, len, err));
     t->work.text = text;
     TC_TRY(tc_tokenize_spans(&t->work, t->options.kernel, t->options.uax29, reserve_rows, err));
@@ -261,6 +271,18 @@ tc_status tc_token_table_add_array(tc_token_table *t, const struct ArrowSchema *
                        "an Arrow array of format \"%s\"%s is no column of texts; string, large_string, string_view and "
                        "binary are: pick one column, or cast it",
                        f, schema->dictionary ? " (dictionary)" : "");
+    if (array->length > 0 && !is_view) {
+        uint64_t bytes;
+        if (format == 'u' || format == 'z') {
+            const int32_t *at = (const int32_t *)array->buffers[1] + array->offset;
+            bytes = (uint64_t)at[array->length] - (uint64_t)at[0];
+        } else {
+            const int64_t *at = (const int64_t *)array->buffers[1] + array->offset;
+            bytes = (uint64_t)at[array->length] - (uint64_t)at[0];
+        }
+        tc_status status = expect(t, bytes, err);
+        if (status != TC_OK) return status;
+    }
     const uint8_t *valid = array->null_count != 0 ? array->buffers[0] : NULL;
     for (int64_t row = 0; row < array->length; row++) {
         int64_t i = array->offset + row;

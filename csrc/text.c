@@ -6,7 +6,7 @@
  * over 32 bytes at a time; other characters go through one table-free check of the second byte's range.
  *
  * The map is a count of code points per 64-byte block, absent for ASCII text, where both counts agree. */
-#include "core.h"
+#include "simd/kernel.h"
 
 enum { BLOCK = 64 };
 
@@ -117,7 +117,8 @@ static tc_status init(tc_text *out, const tc_alloc *alloc, const uint8_t *bytes,
     memset(out, 0, sizeof *out);
     if (n > limit)
         return tc_fail(err, TC_E_LIMIT, n, "the text has %zu bytes, more than the limit of %zu", n, limit);
-    size_t size = measure(bytes, n, &text);
+    const tc_kernel_ops *ops = tc_kernel_pick(TC_KERNEL_AUTO);
+    size_t size = ops->utf8 && ops->utf8(bytes, n, &text.ascii) ? n : measure(bytes, n, &text);
     if (size > limit)
         return tc_fail(
             err, TC_E_LIMIT, text.first_replaced,

@@ -150,6 +150,30 @@ INLINE uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic,
     return n;
 }
 
+INLINE v32 half_faults(const uint8_t *p) {
+    const v32 first_high = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)tc_utf8_faults[0]));
+    const v32 first_low = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)tc_utf8_faults[1]));
+    const v32 second = _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)tc_utf8_faults[2]));
+    const v32 nibble = _mm256_set1_epi8(0x0F);
+    v32 v = _mm256_loadu_si256((const void *)p), one = _mm256_loadu_si256((const void *)(p - 1));
+    v32 two = _mm256_loadu_si256((const void *)(p - 2)), three = _mm256_loadu_si256((const void *)(p - 3));
+    v32 a = _mm256_shuffle_epi8(first_high, _mm256_and_si256(_mm256_srli_epi16(one, 4), nibble));
+    v32 b = _mm256_shuffle_epi8(first_low, _mm256_and_si256(one, nibble));
+    v32 c = _mm256_shuffle_epi8(second, _mm256_and_si256(_mm256_srli_epi16(v, 4), nibble));
+    v32 third = _mm256_subs_epu8(two, _mm256_set1_epi8(0xE0 - 0x80));
+    v32 fourth = _mm256_subs_epu8(three, _mm256_set1_epi8(0xF0 - 0x80));
+    v32 due = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
+    return _mm256_xor_si256(_mm256_and_si256(_mm256_and_si256(a, b), c), due);
+}
+INLINE uint64_t utf8_faults(const uint8_t *p) {
+    v32 x = _mm256_or_si256(half_faults(p), half_faults(p + 32));
+    return !_mm256_testz_si256(x, x);
+}
+INLINE bool any_high(const uint8_t *p) {
+    v32 a = _mm256_loadu_si256((const void *)p), b = _mm256_loadu_si256((const void *)(p + 32));
+    return _mm256_movemask_epi8(_mm256_or_si256(a, b)) != 0;
+}
+
 INLINE uint64_t leads_of(const uint8_t *p) {
     v32 a = _mm256_loadu_si256((const v32 *)(const void *)p);
     v32 b = _mm256_loadu_si256((const v32 *)(const void *)(p + 32)), last = _mm256_set1_epi8((char)0xBF);

@@ -112,6 +112,23 @@ INLINE uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic,
     return offsets(m, at, to);
 }
 
+INLINE v64 faults_by(int which, v64 index) {
+    return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)tc_utf8_faults[which])), index);
+}
+INLINE uint64_t utf8_faults(const uint8_t *p) {
+    const v64 nibble = _mm512_set1_epi8(0x0F);
+    v64 v = load(p), one = load(p - 1);
+    v64 a = faults_by(0, _mm512_and_si512(_mm512_srli_epi16(one, 4), nibble));
+    v64 b = faults_by(1, _mm512_and_si512(one, nibble));
+    v64 c = faults_by(2, _mm512_and_si512(_mm512_srli_epi16(v, 4), nibble));
+    v64 third = _mm512_subs_epu8(load(p - 2), _mm512_set1_epi8(0xE0 - 0x80));
+    v64 fourth = _mm512_subs_epu8(load(p - 3), _mm512_set1_epi8(0xF0 - 0x80));
+    v64 due = _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8((char)0x80));
+    v64 x = _mm512_xor_si512(_mm512_and_si512(_mm512_and_si512(a, b), c), due);
+    return _mm512_test_epi8_mask(x, x);
+}
+INLINE bool any_high(const uint8_t *p) { return _mm512_movepi8_mask(load(p)) != 0; }
+
 INLINE uint64_t leads_of(const uint8_t *p) {
     return _mm512_cmpgt_epi8_mask(load(p), _mm512_set1_epi8((char)0xBF));
 }

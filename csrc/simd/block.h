@@ -10,6 +10,7 @@
  *                                 all of those with first bytes C4..C9, D0, D1, D3: Latin, Cyrillic)
  *   curly(p, *plain, *apostrophe) first bytes of E2 80 xx, up to bit 61: punctuation that folds to itself and joins
  *                                 nothing (dashes, double quotes, daggers, bullets); the apostrophe (E2 80 99)
+ *   utf8_faults(p), any_high(p)   not 0: some byte of these 64 is at fault, p[-1] to p[-3] given; is beyond ASCII
  *   leads_of(p)                   bytes that begin a character
  *   offsets(m, at, to)            writes at + i for each bit i; may write TC_ROW_SLACK more; returns their number
  *   starts_of(m, lo, hi, clitic, at, to, kind)   the same, and the kinds of the bits
@@ -68,6 +69,10 @@ static inline __attribute__((always_inline, unused)) void tc_classes_of(const ui
 TC_TARGET static inline void classify(const uint8_t *p, uint8_t *fold, tc_classes *c);
 TC_TARGET static inline uint64_t pure(const uint8_t *p);
 TC_TARGET static inline uint64_t leads_of(const uint8_t *p);
+#ifndef TC_BLOCK_NO_UTF8
+TC_TARGET static inline uint64_t utf8_faults(const uint8_t *p);
+TC_TARGET static inline bool any_high(const uint8_t *p);
+#endif
 TC_TARGET static inline uint32_t offsets(uint64_t m, uint32_t at, uint32_t *to);
 TC_TARGET static inline void curly(const uint8_t *p, uint64_t *plain, uint64_t *apostrophe);
 TC_TARGET static inline uint32_t starts_of(uint64_t m, uint64_t lo, uint64_t hi, uint64_t clitic, uint32_t at,
@@ -467,7 +472,34 @@ TC_TARGET static void points(const uint8_t *text, uint32_t n, uint64_t *leads, u
     }
 }
 
-const tc_kernel_ops ops_name = {masks, flatten, columns, points};
+/* UTF-8 is checked as by J. Keiser and D. Lemire, "Validating UTF-8 in less than one instruction per byte" (2021): three
+ * look-ups by halves of two neighbouring bytes, ANDed, tell every fault of the two; that a third or fourth byte is due
+ * where two continuation bytes meet is compared with the bytes two and three before. */
+#ifndef TC_BLOCK_NO_UTF8
+TC_TARGET static bool utf8(const uint8_t *p, size_t n, bool *ascii) {
+    uint8_t edge[4 + TC_BLOCK];
+    uint64_t faults = 0;
+    bool high = false;
+    for (size_t i = 0; i <= n; i += TC_BLOCK) { /* the last one, maybe empty, sees that the text ends whole */
+        const uint8_t *at = p + i;
+        if (i == 0 || n - i < TC_BLOCK) {
+            memset(edge, 0, sizeof edge);
+            if (i) memcpy(edge, at - 4, 4);
+            if (n) memcpy(edge + 4, at, n - i < TC_BLOCK ? n - i : TC_BLOCK);
+            at = edge + 4;
+        }
+        bool here = any_high(at);
+        high |= here;
+        if (here || at[-1] >= 0x80) faults |= utf8_faults(at);
+    }
+    *ascii = !high;
+    return faults == 0;
+}
+#else
+#define utf8 NULL
+#endif
+
+const tc_kernel_ops ops_name = {masks, flatten, columns, points, utf8};
 
 #ifdef TC_BLOCK_GENERIC /* offsets and kinds for kernels without better ones */
 TC_TARGET static inline uint32_t offsets(uint64_t m, uint32_t at, uint32_t *to) {

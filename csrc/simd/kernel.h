@@ -79,6 +79,8 @@ typedef struct tc_kernel_ops {
     /* Turns the byte offsets of rows into code points. leads and before: room for n / TC_BLOCK + 1 each. */
     void (*points)(const uint8_t *text, uint32_t n, uint64_t *leads, uint32_t *before, uint32_t *start,
                    uint32_t *end, uint32_t rows);
+    /* True when (p, n) is valid UTF-8; *ascii: nothing but ASCII. NULL: the kernel has none better than text.c's. */
+    bool (*utf8)(const uint8_t *p, size_t n, bool *ascii);
 } tc_kernel_ops;
 
 extern const tc_kernel_ops tc_kernel_portable;
@@ -114,6 +116,9 @@ unsigned tc_wb_ahead(const uint8_t *p, const uint8_t *end);
 
 /* By ASCII byte: Word_Break. */
 extern const uint8_t tc_ascii_wb[128];
+/* For the check of UTF-8: what may be wrong with two bytes, by the upper and lower half of the first and the upper half of
+ * the second; see block.h. */
+extern const uint8_t tc_utf8_faults[3][16];
 /* By byte: its class, TC_BYTE_* bits. */
 extern const uint8_t tc_byte_class[256];
 /* Letters, digits and bytes beyond ASCII use their own bits; for all else A, B, C form a code. */

@@ -59,6 +59,25 @@ INLINE uint64_t pure(const uint8_t *p) {
                 plain_lead(vld1q_u8(p + 48)));
 }
 
+INLINE v16 part_faults(const uint8_t *p) {
+    v16 v = vld1q_u8(p), one = vld1q_u8(p - 1);
+    v16 a = vqtbl1q_u8(vld1q_u8(tc_utf8_faults[0]), vshrq_n_u8(one, 4));
+    v16 b = vqtbl1q_u8(vld1q_u8(tc_utf8_faults[1]), vandq_u8(one, vdupq_n_u8(0x0F)));
+    v16 c = vqtbl1q_u8(vld1q_u8(tc_utf8_faults[2]), vshrq_n_u8(v, 4));
+    v16 third = vqsubq_u8(vld1q_u8(p - 2), vdupq_n_u8(0xE0 - 0x80));
+    v16 fourth = vqsubq_u8(vld1q_u8(p - 3), vdupq_n_u8(0xF0 - 0x80));
+    v16 due = vandq_u8(vorrq_u8(third, fourth), vdupq_n_u8(0x80));
+    return veorq_u8(vandq_u8(vandq_u8(a, b), c), due);
+}
+INLINE uint64_t utf8_faults(const uint8_t *p) {
+    v16 x = vorrq_u8(part_faults(p), part_faults(p + 16)), y = vorrq_u8(part_faults(p + 32), part_faults(p + 48));
+    return vmaxvq_u8(vorrq_u8(x, y)) != 0;
+}
+INLINE bool any_high(const uint8_t *p) {
+    v16 x = vorrq_u8(vld1q_u8(p), vld1q_u8(p + 16)), y = vorrq_u8(vld1q_u8(p + 32), vld1q_u8(p + 48));
+    return vmaxvq_u8(vorrq_u8(x, y)) >= 0x80;
+}
+
 INLINE v16 lead_bytes(const uint8_t *p) {
     return vcgtq_s8(vreinterpretq_s8_u8(vld1q_u8(p)), vdupq_n_s8((int8_t)0xBF));
 }

@@ -4,6 +4,7 @@
 
 #define TC_TARGET
 #define TC_BLOCK_GENERIC
+#define TC_BLOCK_NO_UTF8
 #define ops_name tc_kernel_portable
 #include "simd/block.h"
 

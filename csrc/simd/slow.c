@@ -82,6 +82,21 @@ const uint8_t tc_byte_class[256] = {
 #undef H2
 #undef DIGIT
 
+/* clang-format off */
+/* Kinds of faults of two neighbours; CONTS is none where a third or fourth byte is due. */
+enum { SHORT = 1, LONG = 2, OVER3 = 4, LARGE = 8, SURROGATE = 16, OVER2 = 32, OVER4 = 64, CONTS = 128 };
+enum { CARRY = SHORT | LONG | CONTS, LARGER = LARGE | OVER4 };
+#define T4(x) x, x, x, x
+const uint8_t tc_utf8_faults[3][16] = {
+    {T4(LONG), T4(LONG), T4(CONTS), SHORT | OVER2, SHORT, SHORT | OVER3 | SURROGATE, SHORT | LARGER},
+    {CARRY | OVER3 | OVER2 | OVER4, CARRY | OVER2, CARRY, CARRY, CARRY | LARGE, T4(CARRY | LARGER),
+     T4(CARRY | LARGER), CARRY | LARGER | SURROGATE, CARRY | LARGER, CARRY | LARGER},
+    {T4(SHORT), T4(SHORT), LONG | OVER2 | CONTS | OVER3 | OVER4, LONG | OVER2 | CONTS | OVER3 | LARGE,
+     LONG | OVER2 | CONTS | SURROGATE | LARGE, LONG | OVER2 | CONTS | SURROGATE | LARGE, T4(SHORT)},
+};
+#undef T4
+/* clang-format on */
+
 #define F(n) (((uint64_t)1 << 8 * (n)) - 1)
 #define ALL ~(uint64_t)0
 /* clang-format off */
