@@ -92,7 +92,7 @@ static bool place_rule(compiler *c, build_layer *l, const fragment *whole, bool 
     uint32_t start_flag = start ? RULE_EDGE_START : 0;
     for (uint32_t i = 0; i < c->n_positions; i++) {
         const position *p = &c->positions[i];
-        build_node node = {p->test, p->captures, p->zone, 0, l->preds.n, 0};
+        build_node node = {p->test, p->captures, p->zone, 0, l->preds.n, 0, 0};
         if (rule_set_has(&whole->first, i) && !push_pred(c, l, 0, start_flag)) return false;
         if (rule_set_has(&whole->glued, i) && !push_pred(c, l, 0, start_flag | RULE_EDGE_GLUED)) return false;
         for (uint32_t k = 0; k < i; k++) {
@@ -109,6 +109,8 @@ static bool place_rule(compiler *c, build_layer *l, const fragment *whole, bool 
         node.n_preds = kept;
         l->preds.n = node.pred + kept;
         if (!place_node(c, l, node, &map[i])) return false;
+        uint32_t reach = whole->needs.reach < TC_RULE_SPAN ? whole->needs.reach : TC_RULE_SPAN;
+        if (l->nodes.at[map[i]].reach < reach) l->nodes.at[map[i]].reach = (uint8_t)reach;
     }
     for (uint32_t i = 0; i < c->n_positions; i++) {
         if (!rule_set_has(&whole->last, i)) continue;
@@ -445,14 +447,17 @@ static uint32_t words_of(const compiler *c, const rule_test *t, const uint32_t *
 static bool finish_start(compiler *c, build_layer *b, uint32_t n_root, uint8_t layer_bit, rule_layer *l) {
     tc_rules *r = c->r;
     l->start_at = arena_rows(c, r->n_words + 1, sizeof *l->start_at);
+    l->reach = arena_rows(c, r->n_words, sizeof *l->reach);
     l->start_tests = arena_rows(c, n_root, sizeof *l->start_tests);
     if (c->status != TC_OK) return false;
     for (int fill = 0; fill < 2; fill++) {
         for (uint32_t i = 0; i < n_root; i++) {
             const rule_edge *e = &b->edges.at[i].edge;
             const rule_test *t = &b->nodes.at[e->node].test;
+            const uint8_t reach = b->nodes.at[e->node].reach;
             bool open = t->any || t->negate;
             if (fill && (open || t->props)) {
+                if (l->start_reach < reach) l->start_reach = reach;
                 l->start_tests[l->n_start_tests++] = *e;
                 l->start_props |= open ? RULE_PROP(ALWAYS) : t->props;
             }
@@ -463,6 +468,7 @@ static bool finish_start(compiler *c, build_layer *b, uint32_t n_root, uint8_t l
                 if (fill) {
                     l->start_edges[l->start_at[words[k]]++] = *e;
                     r->begins[words[k]] |= layer_bit;
+                    if (l->reach[words[k]] < reach) l->reach[words[k]] = reach;
                 } else {
                     l->start_at[words[k] + 1]++;
                 }
@@ -487,6 +493,7 @@ static void finish_needs(compiler *c, const build_layer *b, uint32_t index) {
     for (uint32_t i = 0; i < b->needs.n; i++) {
         const rule_test *t = &b->needs.at[i];
         const uint32_t *words;
+        r->layers[index].needed_props |= t->props;
         for (uint32_t n = words_of(c, t, &words); n > 0; n--)
             r->needed[words[n - 1]] |= (uint8_t)(1u << index);
     }

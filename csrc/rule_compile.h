@@ -12,10 +12,11 @@ typedef struct position_set {
     uint64_t bits[SET_WORDS];
 } position_set;
 
-enum { RULE_NEEDS = 8 };
+enum { RULE_NEEDS = 32 };
 typedef struct needs { /* positions one of which every match takes; the fewer and rarer their words, the
                           better */
     uint32_t weight;   /* UINT32_MAX: nothing is known */
+    uint16_t reach; /* one of them is among so many first items */
     uint16_t n, at[RULE_NEEDS];
 } needs;
 
@@ -64,6 +65,7 @@ typedef struct build_node {
     uint8_t zone;
     uint64_t hash;
     uint32_t pred, n_preds; /* in build_layer.preds: 2 * node + flags, sorted */
+    uint8_t reach;          /* of a node behind the root: the longest reach of its rules' needs */
 } build_node;
 
 typedef struct build_edge {

@@ -91,7 +91,10 @@ typedef struct rule_layer {
     rule_edge *start_edges; /* by word, then order */
     rule_edge *start_tests; /* edges from the root that test properties; by order */
     uint32_t n_start_tests;
-    bool waits;        /* every match takes a word that is marked in needed */
+    bool waits;             /* every match takes an item with one of needed_props, or whose word is marked in needed */
+    uint64_t needed_props;
+    uint8_t *reach;      /* by word: a match that it begins has such an item among so many first items */
+    uint8_t start_reach; /* the same of matches begun by properties */
     uint32_t max_left; /* items of the longest left context */
 } rule_layer;
 

@@ -348,6 +348,10 @@ static void walk(walker *k, uint32_t entry) {
     while (w < w_end) take(k, &words[w++], entry);
 }
 
+static bool needed(const tc_rules *r, const rule_layer *l, uint8_t bit, const tc_item *item) {
+    return (r->needed[item->word] & bit) || (item->props & l->needed_props);
+}
+
 /* Best match whose core starts in [from, last_start]. */
 static bool find(const tc_rules *r, tc_layer layer, const tc_items *items, uint32_t from, uint32_t last_start,
                  tc_rule_match *m) {
@@ -369,14 +373,16 @@ static bool find(const tc_rules *r, tc_layer layer, const tc_items *items, uint3
         const tc_item *it = &items->at[entry];
         if (!(r->begins[it->word] & bit) && !(it->props & l->start_props)) continue;
         if (l->waits) {
-            uint32_t end = items->n - entry > TC_RULE_SPAN ? entry + TC_RULE_SPAN : items->n;
+            uint32_t reach = l->reach[it->word];
+            if (reach < l->start_reach && (it->props & l->start_props)) reach = l->start_reach;
+            uint32_t end = items->n - entry > reach ? entry + reach : items->n;
             if (wait < entry) wait = entry;
-            while (wait < end && !(r->needed[items->at[wait].word] & bit) &&
+            while (wait < end && !needed(r, l, bit, &items->at[wait]) &&
                    (wait == entry || !(items->at[wait].props & RULE_PROP(START))))
                 wait++;
-            if (wait == end ||
-                !(r->needed[items->at[wait].word] & bit)) { /* none in reach, or in this unit */
-                if (wait < end) entry = wait - 1;
+            if (wait >= end) continue; /* none in reach */
+            if (!needed(r, l, bit, &items->at[wait])) { /* nor in this unit */
+                entry = wait - 1;
                 continue;
             }
         }

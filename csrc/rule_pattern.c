@@ -51,7 +51,10 @@ static void append(compiler *c, fragment *f, const fragment *next) {
         set_join(&f->last, &next->last);
     else
         f->last = next->last;
-    if (next->needs.weight < f->needs.weight) f->needs = next->needs;
+    if (next->needs.weight < f->needs.weight) {
+        f->needs = next->needs;
+        f->needs.reach = (uint16_t)(f->needs.reach + f->max);
+    }
     f->nullable &= next->nullable;
     f->min += next->min;
     f->max += next->max;
@@ -59,8 +62,13 @@ static void append(compiler *c, fragment *f, const fragment *next) {
 
 /* What it costs to wait for a test in a text: its words, the commonest ones counting much. */
 static uint32_t weight_of(const compiler *c, const rule_test *t) {
-    if (t->any || t->negate || t->props) return UINT32_MAX; /* no words */
-    uint32_t weight = t->word ? rule_word_weight(c, t->word) : 0;
+    const uint64_t rare = RULE_PROP(GLUED) | RULE_PROP(NUM) | RULE_PROP(INT) | RULE_PROP(DAY) | RULE_PROP(MONTH) |
+                          RULE_PROP(HOUR) | RULE_PROP(YEAR4) | RULE_PROP(YEAR2) | RULE_PROP(ORD) | RULE_PROP(TIME) |
+                          RULE_PROP(DATE) | RULE_PROP(DURATION) | RULE_PROP(MONEY) | RULE_PROP(COUNT) |
+                          RULE_PROP(PERCENT) | RULE_PROP(QUANTITY);
+    if (t->any || t->negate || (t->props & ~rare)) return UINT32_MAX; /* what is everywhere */
+    uint32_t weight = t->props ? 300 : 0;
+    if (t->word) weight += rule_word_weight(c, t->word);
     return t->class_1 ? weight + c->classes.at[t->class_1 - 1].weight : weight;
 }
 
@@ -76,7 +84,7 @@ static bool add_position(compiler *c, rule_test test, fragment *f) {
     f->min = f->max = 1;
     set_add(&f->first, i);
     set_add(&f->last, i);
-    f->needs = (needs){weight_of(c, &test), 1, {(uint16_t)i}};
+    f->needs = (needs){weight_of(c, &test), 1, 1, {(uint16_t)i}};
     return true;
 }
 
@@ -278,6 +286,7 @@ static void join_needs(needs *a, const needs *b) {
         return;
     }
     a->weight += b->weight;
+    if (b->reach > a->reach) a->reach = b->reach;
     memcpy(a->at + a->n, b->at, b->n * sizeof *a->at);
     a->n = (uint16_t)(a->n + b->n);
 }
