@@ -117,6 +117,9 @@ TC_MUST_USE tc_status tc_items_build(const tc_rules *rules, tc_work *w, uint32_t
  * match->item_end (or anywhere). */
 bool tc_rules_next(const tc_rules *rules, tc_layer layer, const tc_work *w, const tc_items *items,
                    uint32_t from, tc_rule_match *match);
+/* The same, for a core that starts at items->at[last_start] or before. */
+bool tc_rules_until(const tc_rules *rules, tc_layer layer, const tc_items *items, uint32_t from, uint32_t last_start,
+                    tc_rule_match *match);
 /* Longest match that starts exactly at items->at[at]. */
 bool tc_rules_at(const tc_rules *rules, tc_layer layer, const tc_work *w, const tc_items *items, uint32_t at,
                  tc_rule_match *match);

@@ -412,6 +412,11 @@ bool tc_rules_next(const tc_rules *r, tc_layer layer, const tc_work *w, const tc
     return find(r, layer, items, from, TC_NONE, match);
 }
 
+bool tc_rules_until(const tc_rules *r, tc_layer layer, const tc_items *items, uint32_t from, uint32_t last_start,
+                    tc_rule_match *match) {
+    return find(r, layer, items, from, last_start, match);
+}
+
 bool tc_rules_at(const tc_rules *r, tc_layer layer, const tc_work *w, const tc_items *items, uint32_t at,
                  tc_rule_match *match) {
     (void)w;

@@ -5,7 +5,7 @@
  * every rule. time_check.c looks at what a pattern cannot see, time_tense.c at the verb that governs. */
 #include "time_note.h"
 
-enum { CHUNK = 8192, BEFORE = 10, AFTER = 12 }; /* tokens */
+enum { CHUNK = 8192, BEFORE = 8, AFTER = 12 }; /* tokens */
 
 /* ------------------------------------------------------------------------------------- reading parts */
 
@@ -404,18 +404,39 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
     return push(s, &note, type_of(&note), tok, end, err);
 }
 
-/* A number as times have it: a day, year, hour, 1st, 5pm, 29.07.2022; not 3,000 or 1.5. */
+/* A number as times have it: 1996, 1st, 5pm, 29.07.2022, 10:15, 9 a.m.; not 3,000 or 1.5. One of two digits counts only
+ * beside a month, a unit ..., which are anchors themselves. */
 static bool number_anchor(const tc_work *w, uint32_t tok) {
     uint32_t n = w->tok_fold_n[tok];
-    return n <= 6 || (n >= 8 && n <= 10);
+    const uint8_t *at = tc_tok_fold_at(w, tok);
+    if (w->tok_kind[tok] != TC_TOK_NUMBER) return n <= 6;
+    if (n == 4 && at[1] != '.' && at[1] != ',') return at[0] <= '2';
+    if (n >= 8 && n <= 10 && (at[1] == '.' || at[2] == '.')) return true;
+    if (n > 5 || tok + 1 >= w->n_tok) return false;
+    const uint8_t *next = tc_tok_fold_at(w, tok + 1);
+    uint32_t next_n = w->tok_fold_n[tok + 1];
+    switch (next[0]) {
+    case ':':
+    case '/':
+    case '-':
+        return true;
+    case 'a': /* a.m., AD */
+    case 'b': /* BC */
+    case 'c': /* CE */
+    case 'p':
+        return next_n >= 2 && next_n <= 4;
+    default:
+        return n == 2 && tok > 0 && !(w->tok_flags[tok] & TC_TOK_SPACE); /* '98 */
+    }
 }
 
-static tc_status scan(const time_words *s, tc_items *items, uint32_t from, uint32_t to, tc_error *err) {
+static tc_status scan(const time_words *s, tc_items *items, uint32_t from, uint32_t to, uint32_t last,
+                      tc_error *err) {
     tc_rule_match m;
     tc_status status = TC_OK;
     items->n = 0;
     TC_TRY(tc_items_build(s->rules, s->w, from, to, false, items, err));
-    for (uint32_t at = 0; tc_rules_next(s->rules, TC_LAYER_TIME, s->w, items, at, &m);)
+    for (uint32_t at = 0; at <= last - from && tc_rules_until(s->rules, TC_LAYER_TIME, items, at, last - from, &m);)
         TC_TRY(accept(s, &m, &at, err));
 done:
     return status;
@@ -427,7 +448,8 @@ tc_status tc_times_spot(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     tc_items items = {0};
     time_words s;
-    uint32_t from = 0, to = 0; /* the stretch that waits */
+    uint32_t from = 0, to = 0, last = 0; /* the stretch that waits, and its last anchor */
+    uint32_t found = 0;                  /* tokens before it are settled */
     if (w->n_tok == 0) return TC_OK;
     memset(w->tok_time, 0xFF, (size_t)w->n_tok * sizeof *w->tok_time);
     if (tc_rules_count(w->pipeline->rules, TC_LAYER_TIME) == 0) return TC_OK;
@@ -437,19 +459,23 @@ tc_status tc_times_spot(tc_work *w, tc_error *err) {
                           ? number_anchor(w, i)
                           : w->tok_word[i] != 0 && (time_word_mask(&s, i) & TIME_MASK_ANCHOR);
         if (!anchor) continue;
-        if (to > 0 && (i > to + BEFORE || to - from > CHUNK)) {
+        if (to > 0 && (i > last + BEFORE || last - from > CHUNK)) {
             if (tc_work_cancelled(w)) {
                 status = tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
                 goto done;
             }
-            TC_TRY(scan(&s, &items, from, to, err));
-            from = i > to + BEFORE ? i - BEFORE : to;
-        } else if (to == 0) {
-            from = i > BEFORE ? i - BEFORE : 0;
+            TC_TRY(scan(&s, &items, from, to, last, err));
+            to = 0;
+            found = last + 1;
+            if (w->times.n > 0 && w->times.at[w->times.n - 1].tok_end > found)
+                found = w->times.at[w->times.n - 1].tok_end;
         }
+        if (i < found) continue;
+        if (to == 0) from = i > found + BEFORE ? i - BEFORE : found;
+        last = i;
         to = w->n_tok - i > AFTER ? i + AFTER : w->n_tok;
     }
-    if (to > 0) TC_TRY(scan(&s, &items, from, to, err));
+    if (to > 0) TC_TRY(scan(&s, &items, from, to, last, err));
 done:
     tc_vec_release(&w->alloc, &items);
     return status;

@@ -416,65 +416,86 @@ bool time_read(const tc_time_note *n, const time_context *c, time_span *out) {
 
 /* ------------------------------------------------------------------------------------- writing */
 
-static void text_year(int32_t year, char out[16]) {
-    if (year >= 1)
-        snprintf(out, 16, "%04d", (int)(year > 9999 ? 9999 : year));
-    else
-        snprintf(out, 16, "BC%04d", (int)(year < -9998 ? 9999 : 1 - year));
+/* Digits of v, at least n of them; returns the end. */
+static char *put_digits(char *at, uint32_t v, int n) {
+    char text[10];
+    int k = 0;
+    for (; v || k < n; v /= 10) text[k++] = (char)('0' + v % 10);
+    while (k) *at++ = text[--k];
+    return at;
 }
 
+static char *put_text(char *at, const char *s) {
+    while (*s) *at++ = *s++;
+    return at;
+}
+
+static char *put_year(char *at, int32_t year) {
+    if (year >= 1) return put_digits(at, (uint32_t)(year > 9999 ? 9999 : year), 4);
+    return put_digits(put_text(at, "BC"), (uint32_t)(year < -9998 ? 9999 : 1 - year), 4);
+}
+
+static void text_year(int32_t year, char out[16]) { *put_year(out, year) = '\0'; }
+
 static const char *season_code(int month) {
-    return month == 3 ? "SP" : month == 6 ? "SU" : month == 9 ? "FA" : "WI";
+    return month == 3 ? "-SP" : month == 6 ? "-SU" : month == 9 ? "-FA" : "-WI";
+}
+
+static char *put_day(char *at, tc_ymd d) {
+    at = put_year(at, d.year);
+    *at++ = '-';
+    at = put_digits(at, (uint32_t)d.month, 2);
+    *at++ = '-';
+    return put_digits(at, (uint32_t)d.day, 2);
 }
 
 void time_write(const time_span *s, char out[TIME_TEXT]) {
     tc_ymd d = tc_ymd_of(s->lo);
     int32_t iso_year;
     int week;
-    char year[16];
-    text_year(d.year, year);
+    char *at = out;
     switch (s->unit) {
     case UNIT_DAY:
-        snprintf(out, TIME_TEXT, "%s-%02d-%02d", year, (int)d.month, (int)d.day);
+        at = put_day(at, d);
         break;
     case UNIT_WEEK:
     case UNIT_WEEKEND:
         tc_iso_week(s->lo, &iso_year, &week);
-        text_year(iso_year, year);
-        snprintf(out, TIME_TEXT, s->unit == UNIT_WEEK ? "%s-W%02d" : "%s-W%02d-WE", year, week);
+        at = put_digits(put_text(put_year(at, iso_year), "-W"), (uint32_t)week, 2);
+        if (s->unit == UNIT_WEEKEND) at = put_text(at, "-WE");
         break;
     case UNIT_MONTH:
-        snprintf(out, TIME_TEXT, "%s-%02d", year, (int)d.month);
+        at = put_digits(put_text(put_year(at, d.year), "-"), (uint32_t)d.month, 2);
         break;
     case UNIT_SEASON:
-        if (d.month == 12) text_year(d.year + 1, year);
-        snprintf(out, TIME_TEXT, "%s-%s", year, season_code((int)d.month));
+        at = put_text(put_year(at, d.year + (d.month == 12)), season_code((int)d.month));
         break;
     case UNIT_QUARTER:
-        snprintf(out, TIME_TEXT, "%s-Q%d", year, (int)(d.month - 1) / 3 + 1);
+        at = put_digits(put_text(put_year(at, d.year), "-Q"), (uint32_t)((d.month - 1) / 3 + 1), 1);
         break;
     case UNIT_HALF:
-        snprintf(out, TIME_TEXT, "%s-H%d", year, d.month == 1 ? 1 : 2);
+        at = put_text(put_year(at, d.year), d.month == 1 ? "-H1" : "-H2");
         break;
     case UNIT_YEAR:
-        snprintf(out, TIME_TEXT, "%s", year);
+        at = put_year(at, d.year);
         break;
     case UNIT_DECADE:
         if (s->hi < tc_day_of(1, 1, 1))
-            snprintf(out, TIME_TEXT, "BC%03d", (int)((1 - tc_ymd_of(s->hi).year) / 10));
+            at = put_digits(put_text(at, "BC"), (uint32_t)((1 - tc_ymd_of(s->hi).year) / 10), 3);
         else
-            snprintf(out, TIME_TEXT, "%03d", (int)(d.year / 10));
+            at = put_digits(at, (uint32_t)(d.year / 10), 3);
         break;
     case UNIT_CENTURY:
         if (s->hi < tc_day_of(1, 1, 1))
-            snprintf(out, TIME_TEXT, "BC%02d", (int)((1 - tc_ymd_of(s->hi).year) / 100));
+            at = put_digits(put_text(at, "BC"), (uint32_t)((1 - tc_ymd_of(s->hi).year) / 100), 2);
         else
-            snprintf(out, TIME_TEXT, "%02d", (int)(d.year / 100));
+            at = put_digits(at, (uint32_t)(d.year / 100), 2);
         break;
     default:
-        snprintf(out, TIME_TEXT, "XXXX-XX-XX");
+        at = put_text(at, "XXXX-XX-XX");
         break;
     }
+    *at = '\0';
 }
 
 void time_write_unknown(const tc_time_note *n, const time_context *c, char out[TIME_TEXT]) {
@@ -578,6 +599,10 @@ bool time_write_edtf(const time_span *s, const char *mod, char out[TIME_TEXT]) {
     const char *sign = d.year < 0 ? "-" : "";
     int year = (int)(d.year < 0 ? -d.year : d.year);
     const char *about = mod && strcmp(mod, "APPROX") == 0 ? "~" : "";
+    if (d.year >= 1 && *about == '\0' && (s->unit == UNIT_DAY || s->unit == UNIT_MONTH || s->unit == UNIT_YEAR)) {
+        time_write(s, out); /* TIMEX3 and EDTF agree */
+        return true;
+    }
     switch (s->unit) {
     case UNIT_DAY:
         snprintf(out, TIME_TEXT, "%s%04d-%02d-%02d%s", sign, year, (int)d.month, (int)d.day, about);
