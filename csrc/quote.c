@@ -122,7 +122,8 @@ static const tc_mention *antecedent(const context *c, uint32_t tok, enum anteced
             (skip && strcmp(m->name, skip) == 0))
             continue;
         if (kind == A_COMPANY && (public_body(c, m) || strpbrk(m->name, "0123456789"))) continue;
-        bool behind = m->tok > 0 && in_class(c, m->tok - 1, c->preposition);
+        uint32_t front = m->tok > 0 && tc_tok_is(w, m->tok - 1, "the") ? m->tok - 1 : m->tok;
+        bool behind = front > 0 && in_class(c, front - 1, c->preposition);
         bool before =
             m->tok_end < w->n_tok && w->tok_kind[m->tok_end] == TC_TOK_WORD &&
             (w->tok_flags[m->tok_end] & (TC_TOK_UPPER1 | TC_TOK_SENT)) == TC_TOK_UPPER1; /* X Flight 610 */
@@ -298,6 +299,8 @@ static speaker written(context *c, uint32_t tok, uint32_t tok_end) {
     return (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, name != NULL};
 }
 
+static bool may_be_name(const context *c, uint32_t tok, uint32_t tok_end);
+
 /* Resolves the phrase [tok, tok_end) that names a source. */
 static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *skip) {
     tc_work *w = c->w;
@@ -399,6 +402,11 @@ static speaker resolve(context *c, uint32_t tok, uint32_t tok_end, const char *s
             if (b > a) return written(c, a, b);
         }
     }
+    uint32_t cap = tok_end; /* his colleague Mira */
+    while (cap > tok + 1 && w->tok_kind[cap - 1] == TC_TOK_WORD && (w->tok_flags[cap - 1] & TC_TOK_UPPER1)) cap--;
+    if (!first && post == TC_NONE && cap < tok_end && !(w->quality & TC_QUALITY_TITLECASED) && may_be_name(c, cap, tok_end) &&
+        !(w->tok_flags[tok_end - 1] & TC_TOK_UPPERALL) && !in_class(c, cap - 1, c->phrase_end))
+        return written(c, cap, tok_end);
     for (uint32_t t = tok + 1; t < tok_end; t++) /* an employee, who asked not to be named */
         if (tc_tok_is(w, t, ",")) {
             tok_end = t;
@@ -484,6 +492,52 @@ static uint32_t phrase_start(const context *c, uint32_t tok, bool unlisted) {
     return best;
 }
 
+static bool hangs_by(const context *c, uint32_t tok) {
+    static const char *const words[] = {"in", "at", "of", "from", "with", "near"};
+    for (size_t i = 0; i < TC_COUNT_OF(words); i++)
+        if (tc_tok_is(c->w, tok, words[i])) return true;
+    return false;
+}
+
+/* "A buyer in Shenzhen said", "Ron Epstein of Bank of America said": not what stands behind the preposition
+ * speaks. Finds the phrase that the subject at tok hangs on: false when it hangs on none. */
+static bool hangs_on(context *c, uint32_t tok, uint32_t tok_end, uint32_t *start, speaker *who) {
+    enum { WORDS = 6 };
+    const tc_work *w = c->w;
+    if (tok < 2 || (w->tok_flags[tok] & TC_TOK_SENT) || !hangs_by(c, tok - 1)) return false;
+    uint32_t t = tok - 1;
+    for (int i = 0; i < WORDS && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT); i++) {
+        bool by = hangs_by(c, t);
+        const tc_mention *m = mention_at(c, --t);
+        if (m && m->tok < t) t = m->tok;
+        *start = t;
+        if (m && m->type == TC_TYPE_PERSON && m->name && by) {
+            *who = named(m);
+            return true;
+        }
+        if (m) continue;
+        if (w->tok_kind[t] != TC_TOK_WORD || in_class(c, t, c->verb)) return false;
+        if (in_class(c, t, c->det)) {
+            if (by) return false; /* one of Boeing's */
+            const char *name = phrase(c, t, tok_end);
+            *who = (speaker){name, name, TC_NONE, TC_SOURCE_ANONYMOUS, name != NULL};
+            return who->found;
+        }
+        uint32_t a = t;
+        while (by && a > 0 && !(w->tok_flags[a] & TC_TOK_SENT) && (w->tok_flags[a - 1] & TC_TOK_UPPER1) &&
+               w->tok_kind[a - 1] == TC_TOK_WORD && !mention_at(c, a - 1) && a + 4 > t)
+            a--;
+        while (a < t && (in_class(c, a, c->title) || in_class(c, a, c->role))) a++;
+        if (a < t && (w->tok_flags[t] & TC_TOK_UPPER1) && may_be_name(c, a, t + 1)) {
+            *start = a;
+            *who = written(c, a, t + 1);
+            return who->found;
+        }
+        if (!hangs_by(c, t) && in_class(c, t, c->phrase_end)) return false;
+    }
+    return false;
+}
+
 static bool captured(const tc_rule_match *m, const char *name, uint32_t *tok, uint32_t *tok_end) {
     int i = tc_rule_capture(m->rule, name);
     if (i < 0 || m->capture[i].tok == TC_NONE) return false;
@@ -537,7 +591,8 @@ static const char *full_name(context *c, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = c->w;
     if (tok_end == tok + 1)
         for (uint32_t i = w->attributions.n, back = 0; i-- > 0 && back < ROWS; back++) {
-            const char *s = c->cues.at[i].unlisted ? w->attributions.at[i].source : NULL;
+            const tc_attribution *a = &w->attributions.at[i];
+            const char *s = a->source_kind == TC_SOURCE_NAMED && a->source_entity == TC_NONE ? a->source : NULL;
             const char *last = s ? strrchr(s, ' ') : NULL;
             if (last && holds_word(last + 1, (const char *)tc_tok_fold_at(w, tok), w->tok_fold_n[tok])) return s;
         }
@@ -580,6 +635,25 @@ static speaker same_subject(context *c, uint32_t tok) {
     return (speaker){0};
 }
 
+/* Beijing's envoy, Qin Gang, said: the aside behind the subject speaks. */
+static bool aside_speaks(context *c, const tc_rule_match *m, uint32_t comma, speaker *who) {
+    const tc_work *w = c->w;
+    if (comma + 1 >= m->tok_end || !tc_tok_is(w, comma, ",")) return false;
+    uint32_t t = comma + 1, end = t;
+    const tc_mention *aside = mention_at(c, t), *before = mention_at(c, comma - 1);
+    if (aside) {
+        if (aside->type != TC_TYPE_PERSON || aside->tok != t || !aside->name || !tc_tok_is(w, aside->tok_end, ","))
+            return false;
+        *who = named(aside);
+        return true;
+    }
+    if (before && before->type == TC_TYPE_PERSON) return false;
+    while (end < m->tok_end && end < t + 4 && (w->tok_flags[end] & TC_TOK_UPPER1)) end++; /* no list knows him */
+    if (end < t + 2 || !tc_tok_is(w, end, ",") || !may_be_name(c, t, end)) return false;
+    *who = written(c, t, end);
+    return who->found;
+}
+
 static tc_status add_cue(context *c, const tc_rule_match *m) {
     tc_work *w = c->w;
     const char *action = m->rule->action;
@@ -594,12 +668,18 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         return put_cue(c, m, m->tok, m->tok_end, who, false);
     }
     if (!captured(m, "s", &tok, &tok_end)) return TC_OK;
+    if (tc_rule_arg(m->rule, "behind") && !(w->tok_flags[m->tok] & TC_TOK_SPACE)) return TC_OK; /* the mark opens */
     uint32_t start = m->tok;
+    uint32_t floor = w->attributions.n ? w->attributions.at[w->attributions.n - 1].tok_end : 0; /* keep order */
+    speaker above;
+    if (tok == m->tok && hangs_on(c, tok, tok_end, &t, &above) && t >= floor) {
+        aside_speaks(c, m, tok_end, &above);
+        return put_cue(c, m, t, m->tok_end, above, above.kind == TC_SOURCE_NAMED && above.entity == TC_NONE);
+    }
     if (tok == m->tok && (mention_at(c, tok) || in_class(c, tok, c->role) || in_class(c, tok, c->document) ||
                           in_class(c, tok, c->claim))) {
         start = phrase_start(c, tok, false);
-        if (w->attributions.n && w->attributions.at[w->attributions.n - 1].tok_end > start)
-            start = tok; /* keep order */
+        if (floor > start) start = tok;
         if (!mention_at(c, tok)) tok = start;
     }
     if (strcmp(action, "quoted") == 0) {
@@ -637,22 +717,9 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         const tc_attribution *last = &w->attributions.at[w->attributions.n - 1];
         if (w->tok_sent[last->tok] == w->tok_sent[m->tok]) skip = last->source;
     }
-    if (tok_end + 1 < m->tok_end &&
-        tc_tok_is(w, tok_end, ",")) { /* Beijing's envoy, Qin Gang, said: the aside speaks */
-        const tc_mention *aside = mention_at(c, tok_end + 1);
-        if (aside && aside->type == TC_TYPE_PERSON && aside->tok == tok_end + 1 &&
-            tc_tok_is(w, aside->tok_end, ",")) {
-            tok = aside->tok;
-            tok_end = aside->tok_end;
-        } else if (!aside && !mention_at(c, tok)) {
-            t = t_end = tok_end + 1; /* the envoy, Paul Stone, said: no list knows him */
-            while (t_end < m->tok_end && t_end < t + 4 && (w->tok_flags[t_end] & TC_TOK_UPPER1)) t_end++;
-            if (t_end > t + 1 && tc_tok_is(w, t_end, ",") && may_be_name(c, t, t_end)) {
-                const char *name = full_name(c, t, t_end);
-                return put_cue(c, m, start, end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
-            }
-        }
-    }
+    speaker who;
+    if (aside_speaks(c, m, tok_end, &who))
+        return put_cue(c, m, start, end, who, who.entity == TC_NONE);
     if (tc_rule_arg(m->rule, "trim") && !need) { /* according to Dr. Helen Park, a former engineer */
         uint32_t a = tok, b;
         while (a + 2 < tok_end && in_class(c, a, c->title) && (w->tok_flags[a] & TC_TOK_UPPER1))
@@ -660,14 +727,19 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         if (a + 1 < tok_end && tc_tok_is(w, a, "the")) a++;
         b = capitals(c, a, tok_end);
         bool name = b > a && !mention_at(c, a) && may_be_name(c, a, b);
+        if (b == a && (w->quality & TC_QUALITY_LOWERCASED) && a + 2 < tok_end && may_be_name(c, a, a + 2) &&
+            (tc_tok_is(w, a + 2, "of") || tc_tok_is(w, a + 2, "from") || tc_tok_is(w, a + 2, "at"))) {
+            b = a + 2; /* according to omar reed of the institute */
+            name = true;
+        }
         bool more = b < tok_end && (w->tok_kind[b] == TC_TOK_CLITIC || in_class(c, b, c->role) || in_class(c, b, c->document));
         for (uint32_t t = a; t < b && name; t++) name = !mention_at(c, t);
         if (name && !more) {
-            speaker who = written(c, a, b);
+            who = written(c, a, b);
             return who.found ? put_cue(c, m, start, b, who, true) : TC_OK;
         }
     }
-    speaker who = resolve(c, tok, tok_end, skip);
+    who = resolve(c, tok, tok_end, skip);
     if (who.found) status = put_cue(c, m, start, end, who, false);
 done:
     return status;
@@ -676,8 +748,9 @@ done:
 /* ------------------------------------------------------------------------------------- quotations */
 
 /* Term, phrase or clause? cue: one stands by it. */
-static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
+static uint8_t quote_kind(const context *c, const tc_quote *q, uint32_t cue_index) {
     const tc_work *w = c->w;
+    bool by_cue = cue_index != TC_NONE;
     uint32_t words = 0, capitals = 0, first = TC_NONE, last = q->tok;
     bool finite = false, stop = false;
     for (uint32_t t = q->tok; t < q->tok_end; t++) {
@@ -703,6 +776,11 @@ static uint8_t quote_kind(const context *c, const tc_quote *q, bool by_cue) {
         q->tok > 0 && !(w->tok_flags[q->tok] & TC_TOK_SENT) && in_class(c, q->tok - 1, c->term_before);
     bool before_word =
         behind < w->n_tok && !(w->tok_flags[behind] & TC_TOK_SENT) && in_class(c, behind, c->term_after);
+    /* said that "nothing changed" */
+    bool told = by_cue && tc_tok_is(w, q->tok > 0 ? q->tok - 1 : 0, "that") &&
+                w->attributions.at[cue_index].tok_end + 1 == q->tok;
+    bool comma = by_cue && last + 1 < q->tok_end && tc_tok_is(w, last + 1, ",");
+    if (told || (comma && (w->tok_flags[q->tok] & TC_TOK_SENT))) return TC_QUOTE_PARTIAL;
     if (words <= 4 && (after_word || before_word || !by_cue)) return TC_QUOTE_TERM;
     if (words <= 6 && capitals == words && words > 1 && !stop) return TC_QUOTE_TERM; /* a title */
     return TC_QUOTE_PARTIAL;
@@ -770,7 +848,7 @@ static void find_speakers(context *c) {
         /* In a cue: "internal report" shows is a term; X, who called it "the worst", said: X's words */
         bool held = overlap != TC_NONE && w->attributions.at[overlap].source_kind == TC_SOURCE_NAMED;
         if (held) i = overlap;
-        q->kind = quote_kind(c, q, i != TC_NONE);
+        q->kind = quote_kind(c, q, i);
         if (overlap != TC_NONE && !held && q->kind != TC_QUOTE_DIRECT) q->kind = TC_QUOTE_TERM;
         if (q->kind == TC_QUOTE_TERM) continue;
         const char *rule = "cue";
