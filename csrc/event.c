@@ -10,7 +10,7 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried;
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried, counted, owned, infinitive, passive;
         const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
         uint32_t gov;               /* event whose content this is, or TC_NONE */
     } * note;
@@ -35,6 +35,11 @@ static bool listed(const char *list, const char *name) {
     return false;
 }
 
+static bool named_role(const tc_event *e, unsigned role) {
+    for (uint32_t i = 0; i < e->n_participants; i++)
+        if (e->participants[i].role == role && e->participants[i].mention != TC_NONE) return true;
+    return false;
+}
 static bool has_role(const tc_event *e, unsigned role) {
     for (uint32_t i = 0; i < e->n_participants; i++)
         if (e->participants[i].role == role) return true;
@@ -192,6 +197,30 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
     return true;
 }
 
+/* What the clause under a verb of saying is about: its object, else what its first phrase names, else its subject. */
+static const char *topic(ev_parse *p, uint32_t verb, bool *short_of_memory) {
+    for (uint32_t k = verb + 1; k < p->verbs.n && k < verb + 3; k++) {
+        const ev_verb *u = &p->verbs.at[k];
+        if (u->gov != verb || (u->link != EV_CONTENT && u->link != EV_INFINITIVE)) continue;
+        for (uint32_t n = 0; n < 3; n++) {
+            uint32_t np = n == 0 ? u->object : u->subject;
+            if (n == 1) {
+                np = TC_NONE;
+                for (uint32_t i = u->end; i < u->stop && np == TC_NONE; i++)
+                    if (p->item[i].np != TC_NONE && p->nps.at[p->item[i].np].prep != TC_NONE) np = p->item[i].np;
+            }
+            if (np == TC_NONE) continue;
+            uint32_t m = p->items.at[p->nps.at[np].head].mention;
+            if (m != TC_NONE) return p->w->mentions.at[m].name;
+            const char *words = ev_chunk_words(p, np, false, short_of_memory);
+            if (!words) words = ev_owned_words(p, np, short_of_memory);
+            if (words || *short_of_memory) return words;
+        }
+        return NULL;
+    }
+    return NULL;
+}
+
 /* ------------------------------------------------------------------------------------------- making */
 
 static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
@@ -222,13 +251,17 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (!t->noun) {
         const ev_verb *v = &p->verbs.at[t->verb];
         if (v->link == EV_PARTICIPIAL && v->gov_np != TC_NONE &&
-            (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER))
+            (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER || type == TC_EVENT_BAN))
             for (uint32_t o = 0; o < p->triggers.n; o++)
                 if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item &&
-                    p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end)
-                    return TC_OK;
+                    p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end) {
+                    if (type != TC_EVENT_BAN) return TC_OK;
+                    note.dropped = p->triggers.at[o].event != TC_NONE; /* stays for "..., which took effect" */
+                }
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         note.finite = v->finite;
+        note.infinitive = v->infinitive && !v->modal;
+        note.passive = v->passive;
         if (v->link == EV_ADVERBIAL && v->subject != TC_NONE && p->nps.at[v->subject].first > 0) {
             uint32_t lead = p->nps.at[v->subject].first - 1; /* "when X published it": known already */
             note.presupposed = ev_is(p, lead, "when") || ev_is(p, lead, "after") || ev_is(p, lead, "since");
@@ -308,6 +341,15 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     TC_TRY(attach_quantities(p, t, &e, err));
     ev_date(p, t, &e);
     note.must = ev_modality(p, t, &e, &note.tried);
+    /* "will open in three weeks", "must sell within 90 days": at the end of the time */
+    if (e.time != TC_NONE && w->times.at[e.time].type == TC_DURATION && w->times.at[e.time].direction > 0 &&
+        e.modality != TC_HAPPENED && e.modality != TC_ONGOING && t->time > 0 && e.hi != TC_DAY_NONE &&
+        (ev_is(p, t->time - 1, "in") || ev_is(p, t->time - 1, "within"))) {
+        if (ev_is(p, t->time - 1, "within")) e.relation = TC_REL_DEADLINE;
+        else if (e.relation == TC_REL_SPAN) e.relation = TC_REL_ON;
+        e.lo = e.hi;
+        note.counted = true;
+    }
     if (!needs_met(p, t, &e)) return TC_OK;
     /* what must be done by a day is a deadline */
     if (e.relation == TC_REL_DEADLINE && e.type == TC_EVENT_ACQUIRE && !t->noun &&
@@ -324,10 +366,11 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         bool short_of_memory = false;
         if (!v->passive) {
             note.agent = ev_chunk_words(p, v->subject, true, &short_of_memory);
-            note.object = ev_chunk_words(p, v->object, false, &short_of_memory);
-            if (v->object == TC_NONE && tc_rule_arg(rule, "content") && t->verb + 1 < p->verbs.n &&
-                p->verbs.at[t->verb + 1].gov == t->verb && p->verbs.at[t->verb + 1].link == EV_CONTENT)
-                note.object = ev_chunk_words(p, p->verbs.at[t->verb + 1].subject, false, &short_of_memory);
+            note.object = ev_owned_words(p, v->object, &short_of_memory);
+            note.owned = note.object != NULL;
+            if (!note.object) note.object = ev_chunk_words(p, v->object, false, &short_of_memory);
+            if (v->object == TC_NONE && tc_rule_arg(rule, "content"))
+                note.object = topic(p, t->verb, &short_of_memory);
         }
         if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
     }
@@ -429,6 +472,21 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
             s->note[i].consequence = true;
         }
     }
+    /* "signed an order on May 3 and gave it 90 days": counted from the order */
+    for (uint32_t i = first; i < w->events.n; i++) {
+        tc_event *e = &w->events.at[i];
+        if (e->time == TC_NONE || !s->note[i].counted || e->hi == TC_DAY_NONE) continue;
+        for (uint32_t k = first; k < i; k++) {
+            const tc_event *o = &w->events.at[k];
+            if (o->time == TC_NONE || o->time == e->time || o->lo == TC_DAY_NONE || o->lo != o->hi ||
+                o->modality != TC_HAPPENED || w->dct_hi == TC_DAY_NONE || o->lo > w->dct_hi ||
+                (o->type != TC_EVENT_ORDER && o->type != TC_EVENT_LAW && o->type != TC_EVENT_RULING))
+                continue;
+            int32_t later = e->hi - w->dct_lo;
+            e->hi = o->lo + (later > 0 ? later : 0);
+            e->lo = e->hi;
+        }
+    }
     /* "forced X to sell": the sale is told, the forcing is how */
     for (uint32_t i = first; i < w->events.n; i++) {
         if (!tc_rule_arg(s->rule.at[i], "governs")) continue;
@@ -458,6 +516,7 @@ static bool shares(const tc_event *a, const tc_event *b, bool agents) {
     for (uint32_t i = 0; i < a->n_participants; i++)
         for (uint32_t k = 0; k < b->n_participants; k++) {
             bool core = a->participants[i].role != TC_PLACE && b->participants[k].role != TC_PLACE;
+            if (a->participants[i].mention == TC_NONE || b->participants[k].mention == TC_NONE) continue;
             bool is_agent = a->participants[i].role == TC_AGENT && b->participants[k].role == TC_AGENT;
             if (core && (!agents || is_agent) && same_party(&a->participants[i], &b->participants[k]))
                 return true;
@@ -538,7 +597,7 @@ static bool repeats(const stage *s, uint32_t i, uint32_t k) { /* i < k */
     if (s->note[k].noun && b->n_participants == 0 && !dated(b)) return true;
     if (b->type == TC_EVENT_SURVEY && b->n_participants == 0 && b->sentence - a->sentence <= 2) return true;
     if (!shares(a, b, false) || others_differ(a, b)) return false;
-    bool agent_a = has_role(a, TC_AGENT), agent_b = has_role(b, TC_AGENT);
+    bool agent_a = named_role(a, TC_AGENT), agent_b = named_role(b, TC_AGENT);
     /* an act without its doer repeats one only close by, or as a noun ("the ban") */
     if (agent_a != agent_b && !s->note[i].noun && !s->note[k].noun && !s->note[i].title &&
         b->sentence - a->sentence > 2)
@@ -688,7 +747,20 @@ static tc_status finish(stage *s, tc_error *err) {
         if (row[i] == TC_NONE) continue;
         tc_event e = w->events.at[i];
         if (e.coref != TC_NONE) e.coref = row[e.coref];
-        e.summary = ev_summary(w, s->rule.at[i], &e, s->note[i].agent, s->note[i].object);
+        ev_telling tell = {.agent = s->note[i].agent,
+                           .object = s->note[i].object,
+                           .owned = s->note[i].owned,
+                           .tried = s->note[i].tried};
+        if (tc_rule_arg(s->rule.at[i], "tell"))
+            for (uint32_t k = i + 1; k < total && k < i + 4 && !tell.content; k++)
+                if (s->note[k].gov == i && !s->note[k].noun) {
+                    tell.content = &w->events.at[k];
+                    tell.content_rule = s->rule.at[k];
+                    tell.content_object = s->note[k].object;
+                    tell.infinitive = s->note[k].infinitive;
+                    tell.passive = s->note[k].passive;
+                }
+        e.summary = ev_summary(w, s->rule.at[i], &e, &tell);
         if (!e.summary) {
             status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
             goto done;

@@ -106,6 +106,7 @@ typedef struct ev_verb {       /* a verb group */
     uint32_t gov;    /* verb above it, or TC_NONE */
     uint32_t gov_np; /* noun above it ("plans to"), or TC_NONE */
     uint32_t subject, object, object2; /* chunks or TC_NONE */
+    uint32_t antecedent;               /* the object, when it stands before the clause: "the app that X bought" */
     uint32_t stop;                     /* first item behind its complements */
     uint32_t time;                     /* item of the time that says when, or TC_NONE */
 } ev_verb;
@@ -133,6 +134,7 @@ typedef struct ev_parse {
     ev_classes class_;
     uint32_t sentence;
     char body;  /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
+    uint32_t avoid; /* mention that a pronoun does not stand for, or TC_NONE */
     bool title; /* headline grammar: the present tense tells what happened */
     tc_items items;
     ev_item *item; /* items.n rows */
@@ -200,9 +202,20 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 bool ev_name_like(const ev_parse *p, uint32_t np);
 /* A chunk's own words, without an article; NULL when it is no plain noun phrase of handy length. */
 const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory);
+/* The words behind the owner in "his appointment", "Boeing's plan"; NULL when nobody owns it. */
+const char *ev_owned_words(ev_parse *p, uint32_t np, bool *short_of_memory);
 
-/* agent, object: words for an actor or object that is no name, or NULL. NULL when memory is short. */
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent,
-                       const char *object);
+/* What a summary needs beside the event. */
+typedef struct ev_telling {
+    const char *agent, *object; /* words for an actor or object that is no name, or NULL */
+    bool owned;                 /* the object's words belong to a named owner: "its appointment" */
+    bool tried;
+    const tc_event *content; /* the event that is said, ordered, agreed on, or NULL */
+    const tc_rule *content_rule;
+    const char *content_object;
+    bool infinitive, passive; /* how the content stands: "to ban", "be banned" */
+} ev_telling;
+/* NULL when memory is short. */
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const ev_telling *t);
 
 #endif

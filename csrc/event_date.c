@@ -403,7 +403,10 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             sense g = governed(p, v->gov, v->first, depth, s);
             if (g.modality == TC_DENIED || g.modality == TC_THREATENED || g.modality == TC_ALLEGED) s = g;
         }
-        if (up && v->link == EV_COORD)
+        uint32_t start = v->subject == TC_NONE ? v->first : p->nps.at[v->subject].first;
+        if (v->modal == 'w' && start > 0 && start < v->end && ev_is(p, start - 1, "or"))
+            s.modality = TC_CONDITIONAL; /* "..., or it will be banned" */
+        else if (up && v->link == EV_COORD)
             s.modality =
                 verb_sense(p, v->gov, depth + 1).modality == TC_CONDITIONAL ? TC_CONDITIONAL : s.modality;
         return s;
@@ -453,6 +456,12 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         if (up && v->form == EV_ING) {
             sense g = verb_sense(p, v->gov, depth + 1);
             s.modality = g.modality == TC_ONGOING ? TC_HAPPENED : g.modality;
+            return s;
+        }
+        if (up && v->form == EV_PART && ev_is(p, p->verbs.at[v->gov].item, "see")) { /* "or see it banned" */
+            uint32_t f = p->verbs.at[v->gov].first;
+            s.modality = f > 0 && ev_is(p, f - 1, "or") ? TC_CONDITIONAL
+                                                        : verb_sense(p, v->gov, depth + 1).modality;
             return s;
         }
         break;

@@ -94,13 +94,8 @@ bool ev_name_like(const ev_parse *p, uint32_t np) {
     return c->end < p->items.n && p->item[c->end].tag == EV_COMMA; /* "Calhoun, the present head, said" */
 }
 
-const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
-    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
+static const char *words_from(ev_parse *p, uint32_t first, const ev_np *c, bool upper, bool *short_of_memory) {
     const tc_work *w = p->w;
-    const ev_np *c = &p->nps.at[np];
-    uint32_t first = c->first;
-    if (p->item[first].tag == EV_POSSESSIVE || p->item[c->head].tag != EV_NOUN) return NULL;
-    while (first < c->head && p->item[first].tag == EV_DET) first++;
     uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
     if (to - from < 3 || to - from > 48) return NULL;
     char text[64];
@@ -111,6 +106,26 @@ const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_
     const char *s = tc_arena_string(w->arena, text, to - from);
     if (!s) *short_of_memory = true;
     return s;
+}
+
+const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory) {
+    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
+    const ev_np *c = &p->nps.at[np];
+    uint32_t first = c->first;
+    if (p->item[first].tag == EV_POSSESSIVE || p->item[c->head].tag != EV_NOUN) return NULL;
+    while (first < c->head && p->item[first].tag == EV_DET) first++;
+    return words_from(p, first, c, upper, short_of_memory);
+}
+
+const char *ev_owned_words(ev_parse *p, uint32_t np, bool *short_of_memory) {
+    if (np == TC_NONE || p->nps.at[np].pronoun) return NULL;
+    const ev_np *c = &p->nps.at[np];
+    uint32_t first = c->head;
+    if (p->item[c->head].tag != EV_NOUN) return NULL;
+    while (first > c->first && p->item[first - 1].tag != EV_POSSESSIVE && p->item[first - 1].tag != EV_CLITIC &&
+           !p->item[first - 1].owner)
+        first--;
+    return first == c->first ? NULL : words_from(p, first, c, false, short_of_memory);
 }
 
 /* -------------------------------------------------------------------------------------------- verb groups */
@@ -237,6 +252,7 @@ static tc_status find_groups(ev_parse *p, tc_error *err) {
                        .subject = TC_NONE,
                        .object = TC_NONE,
                        .object2 = TC_NONE,
+                       .antecedent = TC_NONE,
                        .time = TC_NONE};
         read_group(p, v);
         for (uint32_t m = first; m <= item; m++) p->item[m].verb = p->verbs.n - 1;
@@ -513,12 +529,12 @@ static void link_verb(ev_parse *p, uint32_t row) {
     if (v->finite && prev != TC_NONE && p->nps.at[p->item[b].np].prep == p->verbs.at[prev].end) {
         ev_verb *u = &p->verbs.at[prev];
         if (u->form == EV_PAST && u->first == u->item && (p->item[u->item].forms & EV_PART) &&
-            u->subject != TC_NONE && p->nps.at[u->subject].end == u->first && u->link != EV_RELATIVE &&
+            u->first > 0 && p->item[u->first - 1].np != TC_NONE && u->link != EV_RELATIVE &&
             !ev_in(p, u->item, p->class_.report, NULL)) {
             u->link = EV_PARTICIPIAL;
             u->passive = true;
             u->finite = u->past = false;
-            u->gov_np = u->subject;
+            u->subject = u->gov_np = p->item[u->first - 1].np;
         }
     }
     /* a chunk stands directly before the verb */
@@ -580,6 +596,15 @@ static void link_verb(ev_parse *p, uint32_t row) {
         return;
     }
     v->subject = np;
+    if ((lt == EV_THAT || lt == EV_REL) && lead > 1 && !ev_is(p, lead - 1, "who")) {
+        uint32_t a = lead - 2; /* "an app that it bought", "the sale, which it demanded" */
+        if (p->item[a].tag == EV_COMMA && lt == EV_REL && a > 0) a--;
+        uint32_t ante = p->item[a].np;
+        if (ante != TC_NONE && !p->nps.at[ante].pronoun && !p->item[p->nps.at[ante].head].cue &&
+            !(p->nps.at[ante].first > 0 && p->item[p->nps.at[ante].first - 1].verb != TC_NONE &&
+              ev_in(p, p->verbs.at[p->item[p->nps.at[ante].first - 1].verb].item, p->class_.report, NULL)))
+            v->antecedent = ante;
+    }
     if (lt == EV_THAT)
         v->link = EV_CONTENT;
     else if (lt == EV_COND)
@@ -625,6 +650,16 @@ static void find_objects(ev_parse *p, uint32_t row) {
         /* "demanding ByteDance sell": the chunk is the next verb's subject */
         v->object = TC_NONE;
     }
+    if (v->object == TC_NONE && v->antecedent != TC_NONE && !v->passive && p->item[v->item].tag == EV_VERB &&
+        !(v->end < n && (p->item[v->end].tag == EV_THAT || p->item[v->end].tag == EV_TO))) {
+        v->object = v->antecedent; /* what stands before "that" */
+        v->link = EV_RELATIVE;
+    } else if (v->object == TC_NONE && v->link == EV_COORD && v->gov != TC_NONE && v->gov < row &&
+               p->verbs.at[v->gov].antecedent != TC_NONE && v->subject == p->verbs.at[v->gov].subject &&
+               p->verbs.at[v->gov].object == p->verbs.at[v->gov].antecedent)
+        v->object = v->antecedent = p->verbs.at[v->gov].antecedent;
+    else
+        v->antecedent = TC_NONE;
     /* complements run to the next clause */
     for (i = v->end; i < n; i++) {
         uint8_t t = p->item[i].tag;

@@ -116,6 +116,7 @@ static uint32_t salient_of(const ev_parse *p, uint32_t types, uint32_t tok, uint
         uint32_t far = sentence - s;
         if (far > 5) break;
         if (i == skip_mention || (skip_taken && taken(p, m))) continue;
+        if (p->avoid != TC_NONE && same_entity(m, &w->mentions.at[p->avoid])) continue;
         if (body && (body == 'c') == public_body(p, m)) continue;
         bool phrase = in_phrase(w, m);
         const tc_sentence *q = &w->sentences.at[s];
@@ -357,8 +358,8 @@ static tc_status fill_description(ev_parse *p, const ev_np *c, uint32_t head, in
         return add(p, role, named, err);
     }
     case 'P': {
-        uint32_t named = salient(p, TYPE(PRODUCT), tok, TC_NONE);
-        if (named == TC_NONE) named = dominant(p, TYPE(PRODUCT), tok);
+        uint32_t named = dominant(p, TYPE(PRODUCT), tok);
+        if (named == TC_NONE) named = salient(p, TYPE(PRODUCT), tok, TC_NONE);
         return add(p, role, named, err);
     }
     case 'H':
@@ -540,6 +541,11 @@ static bool like(const ev_parse *p, uint32_t a, uint32_t b) {
     return (p->w->mentions.at[x].type == TC_TYPE_PERSON) == (p->w->mentions.at[y].type == TC_TYPE_PERSON);
 }
 
+static bool is_place(const ev_parse *p, uint32_t np) {
+    uint32_t m = p->items.at[p->nps.at[np].head].mention;
+    return m != TC_NONE && (p->w->mentions.at[m].type == TC_TYPE_GPE || p->w->mentions.at[m].type == TC_TYPE_LOC);
+}
+
 /* A chunk and those coordinated with it, up to the item limit. */
 static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_t limit, tc_error *err) {
     tc_status status = TC_OK;
@@ -562,6 +568,8 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
         if (c->end < limit && c->end < p->items.n && p->item[c->end].verb != TC_NONE &&
             p->verbs.at[p->item[c->end].verb].finite)
             break;
+        if (p->nps.at[c->conj].prep != TC_NONE && is_place(p, c->conj) && is_place(p, k) && !is_place(p, first))
+            continue; /* "talks with X about shops in France, Spain and Italy" */
         bool and = p->item[c->first - 1].tag == EV_CC;
         bool named = p->items.at[c->head].mention != TC_NONE;
         if (like(p, first, k) && (named || and)) TC_TRY(fill_chunk(p, k, role, 0, err));
@@ -689,6 +697,17 @@ done:
     return status;
 }
 
+/* Name of what a relative clause's object stands for: "Musical.ly, an app that it bought" too. */
+static uint32_t antecedent_mention(const ev_parse *p, const ev_verb *v) {
+    if (v->antecedent == TC_NONE) return TC_NONE;
+    const ev_np *c = &p->nps.at[v->antecedent];
+    uint32_t m = p->items.at[c->head].mention;
+    if (m == TC_NONE && c->conj != TC_NONE && c->first > 0 && p->item[c->first - 1].tag == EV_COMMA &&
+        ev_in(p, c->head, p->class_.desc, NULL))
+        m = p->items.at[p->nps.at[c->conj].head].mention;
+    return m;
+}
+
 static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     tc_status status = TC_OK;
     const tc_rule *rule = t->match.rule;
@@ -703,8 +722,11 @@ static tc_status verb_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
         TC_TRY(fill_phrases(p, rule, v->end, stop, true, false, err));
         if (v->object != TC_NONE) TC_TRY(fill(p, v->object, TC_PATIENT, v->end, stop, err));
     } else {
-        uint32_t before = p->found.n;
+        uint32_t before = p->found.n, named = antecedent_mention(p, v);
+        p->avoid = named;
         TC_TRY(fill(p, v->subject, subj, 0, v->first, err));
+        p->avoid = TC_NONE;
+        if (named != TC_NONE && obj >= 0) TC_TRY(add(p, obj, named, err));
         if (p->found.n == before && v->subject != TC_NONE &&
             !p->nps.at[v->subject].pronoun) { /* "a court in Washington" */
             const ev_np *c = &p->nps.at[v->subject];
@@ -845,6 +867,7 @@ tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
                                              "spend",   "lobbying", "deal"};
     p->found.n = 0;
     p->body = 0;
+    p->avoid = TC_NONE;
     for (size_t i = 0; i < TC_COUNT_OF(commercial); i++)
         if (type && strcmp(type, commercial[i]) == 0) p->body = 'c';
     if (!t->noun)

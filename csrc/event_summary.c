@@ -7,7 +7,7 @@
 #include "event.h"
 
 typedef struct line { /* a text that is cut at its end, never past a whole name */
-    char at[400];
+    char at[480];
     size_t n;
 } line;
 
@@ -143,15 +143,189 @@ static bool repeats_word(const char *phrase, const char *object) {
     return strstr(phrase, last ? last + 1 : object) != NULL;
 }
 
-const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const char *agent,
-                       const char *object) {
+/* What follows the verb of a clause. */
+typedef struct clause {
+    const tc_event *e;
+    const char *say, *object;
+    bool taker, agentive; /* the object is the recipient; subject and object keep their places */
+    bool owned;           /* the object's words belong to the names: "appointment of X" */
+    uint8_t first;        /* role of the names that follow the verb, or TC_ROLE_COUNT */
+} clause;
+
+static void put_objects(line *l, const clause *c, size_t verb) {
+    const tc_event *e = c->e;
+    unsigned count[TC_ROLE_COUNT] = {0};
+    for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
+    bool word = memchr(l->at + verb, ' ', l->n - verb) == NULL; /* one verb takes its object without more */
+    size_t wants = preposition_end(l);
+    uint8_t first = c->first, second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
+    unsigned put1 = 0;
+    if (c->owned && c->object && first < TC_ROLE_COUNT && count[first] && (word || wants)) {
+        put(l, " ");
+        put(l, c->object);
+        put(l, " of");
+        word = true;
+    }
+    if (first < TC_ROLE_COUNT)
+        put1 = put_names(l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
+    if (!put1 && wants && count[second] && first < TC_ROLE_COUNT) {
+        put1 = put_names(l, e, second, " ", 3);
+        second = TC_ROLE_COUNT;
+    }
+    if (!put1 && c->object && c->agentive && (word || (wants && !repeats_word(l->at + verb, c->object)))) {
+        put(l, " ");
+        put(l, c->object);
+        put1 = 1;
+    }
+    if (!put1 && wants) {
+        l->n -= wants;
+        l->at[l->n] = 0;
+    }
+    if (second < TC_ROLE_COUNT && c->agentive)
+        put_names(l, e, second,
+                  second == TC_PATIENT ? " about "
+                  : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE || e->type == TC_EVENT_MEETING || wants
+                      ? " with "
+                      : " to ",
+                  2);
+}
+
+static const char *say_of(const tc_rule *rule, const tc_event *e) {
+    const char *type = tc_rule_arg(rule, "type");
+    if (e->type == TC_EVENT_ORDER && type && strcmp(type, "law") == 0) return "signs|sign|signed"; /* a named order */
+    if (e->type == TC_EVENT_PROPOSE && type && strcmp(type, "launch") == 0) return "proposes|propose|proposed";
+    return tc_rule_arg(rule, "say");
+}
+
+/* How a clause stands to its modality: words before the verb, and which form the verb has (0 does, 1 do, 2 done). */
+static const char *before_verb(const tc_event *e, bool passive, bool plural, bool tried, bool inside, unsigned *part) {
+    *part = passive ? 2 : plural ? 1 : 0;
+    if (inside) { /* "says that it ..." */
+        switch (e->modality) {
+        case TC_PLANNED:
+            *part = passive ? 2 : 1;
+            return passive ? (plural ? "are to be " : "is to be ") : plural ? "are to " : "is to ";
+        case TC_CONSIDERED:
+            *part = passive ? 2 : 1;
+            return passive ? "may be " : "may ";
+        case TC_CONDITIONAL:
+        case TC_THREATENED:
+            *part = passive ? 2 : 1;
+            return passive ? "would be " : "would ";
+        default:
+            if (e->polarity) return passive ? (plural ? "are " : "is ") : "";
+            *part = passive ? 2 : 1;
+            return passive ? (plural ? "are not " : "is not ") : plural ? "do not " : "does not ";
+        }
+    }
+    if (tried && !passive && e->polarity) {
+        *part = 1;
+        return plural ? "try to " : "tries to ";
+    }
+    switch (e->modality) {
+    case TC_PLANNED:
+        *part = passive ? 2 : 1;
+        return passive ? "to be " : "to ";
+    case TC_CONSIDERED:
+        *part = passive ? 2 : 1;
+        return passive ? "may be " : "may ";
+    case TC_THREATENED:
+        *part = passive ? 2 : 1;
+        return passive ? "threatened to be " : plural ? "threaten to " : "threatens to ";
+    case TC_CONDITIONAL:
+        *part = passive ? 2 : 1;
+        return passive ? "would be " : "would have to ";
+    case TC_ALLEGED:
+        return "allegedly ";
+    case TC_DENIED:
+        *part = passive ? 2 : 1;
+        return passive ? "said not to be " : plural ? "are said not to " : "is said not to ";
+    default:
+        if (e->polarity) return "";
+        *part = passive ? 2 : 1;
+        return passive ? "not " : plural ? "do not " : "does not ";
+    }
+}
+
+/* Role of the names behind the verb of an active clause. */
+static uint8_t object_role(const tc_rule *rule, const tc_event *e) {
+    const char *arg = tc_rule_arg(rule, "obj");
+    bool recipient = false;
+    for (uint32_t i = 0; i < e->n_participants; i++) recipient |= e->participants[i].role == TC_RECIPIENT;
+    return arg && strcmp(arg, "recipient") == 0 && recipient ? TC_RECIPIENT : TC_PATIENT;
+}
+
+static bool same_name(const tc_event *a, uint8_t role_a, const tc_event *b, uint8_t role_b) {
+    for (uint32_t i = 0; i < a->n_participants; i++)
+        for (uint32_t k = 0; k < b->n_participants; k++)
+            if (a->participants[i].role == role_a && b->participants[k].role == role_b &&
+                strcmp(a->participants[i].name, b->participants[k].name) == 0)
+                return true;
+    return false;
+}
+
+/* What is said, promised, ordered, as a clause of its own: " that it is to ban TikTok", " to ban TikTok". */
+static bool put_content(line *l, const ev_telling *t, const tc_event *top) {
+    const tc_event *e = t->content;
+    const char *say = say_of(t->content_rule, e), *subject = tc_rule_arg(t->content_rule, "subj");
+    if (!say || tc_rule_arg(t->content_rule, "inherit") || (subject && strcmp(subject, "patient") == 0)) return false;
+    unsigned agents = 0;
+    for (uint32_t i = 0; i < e->n_participants; i++) agents += e->participants[i].role == TC_AGENT;
+    bool same = same_name(top, TC_AGENT, e, TC_AGENT);
+    bool theirs = same_name(top, TC_RECIPIENT, e, TC_AGENT) || same_name(top, TC_PATIENT, e, TC_AGENT);
+    size_t start = l->n;
+    if (t->infinitive && (same || theirs || (!agents && !t->passive))) {
+        if (theirs && !same) put_names(l, e, TC_AGENT, " ", 2);
+        put(l, " to ");
+        size_t verb = l->n;
+        put_phrase(l, say, 1);
+        clause c = {e, say, t->content_object, false, true, false, object_role(t->content_rule, e)};
+        put_objects(l, &c, verb);
+    } else {
+        uint8_t first = object_role(t->content_rule, e);
+        bool passive = !agents, plural = agents > 1;
+        put(l, " that ");
+        if (same && agents == 1)
+            put(l, "it");
+        else if (agents)
+            put_names(l, e, TC_AGENT, "", 2);
+        else {
+            unsigned n = put_names(l, e, first, "", 2);
+            if (!n) {
+                l->n = start;
+                l->at[l->n] = 0;
+                return false;
+            }
+            plural = n > 1;
+        }
+        put(l, " ");
+        unsigned part;
+        put(l, before_verb(e, passive, plural, t->tried, true, &part));
+        size_t verb = l->n;
+        put_phrase(l, say, part);
+        if (passive) {
+            l->n -= preposition_end(l);
+            l->at[l->n] = 0;
+        } else {
+            clause c = {e, say, t->content_object, false, true, false, first};
+            put_objects(l, &c, verb);
+        }
+    }
+    put_names(l, e, TC_PLACE, " in ", 2);
+    return true;
+}
+
+/* True when who leads is told in words, not by name. */
+static bool first_is_text(const tc_event *e, uint8_t role) {
+    for (uint32_t i = 0; i < e->n_participants; i++)
+        if (e->participants[i].role == role) return e->participants[i].mention == TC_NONE;
+    return true;
+}
+
+const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const ev_telling *t) {
     line l = {{0}, 0};
-    const char *say = tc_rule_arg(rule, "say"), *arg = tc_rule_arg(rule, "obj"),
-               *subject = tc_rule_arg(rule, "subj");
-    if (e->type == TC_EVENT_ORDER && say && strcmp(tc_rule_arg(rule, "type"), "law") == 0)
-        say = "signs|sign|signed"; /* a named order */
-    if (e->type == TC_EVENT_PROPOSE && say && strcmp(tc_rule_arg(rule, "type"), "launch") == 0)
-        say = "proposes|propose|proposed";
+    const char *say = say_of(rule, e), *arg = tc_rule_arg(rule, "obj"), *subject = tc_rule_arg(rule, "subj"),
+               *tell = tc_rule_arg(rule, "tell");
     bool taker = arg && strcmp(arg, "recipient") == 0; /* the object is the recipient: "asks Oracle" */
     unsigned count[TC_ROLE_COUNT] = {0};
     for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
@@ -161,96 +335,69 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     bool measure = tc_rule_arg(rule, "inherit") != NULL; /* what takes effect is the ban, not who is banned */
     if (measure) {
         lead = TC_PATIENT;
-        if (agent)
-            put(&l, agent);
-        else
-            put(&l, tc_event_type_name(e->type));
+        put(&l, t->agent ? t->agent : tc_event_type_name(e->type));
     }
     unsigned leads = put_names(&l, e, lead, measure ? " on " : "", 3);
-    if (measure) leads = 1;
     bool plural = leads > 1 && !measure;
-    if (!leads && agent) {
-        put(&l, agent);
-        size_t n = strlen(agent);
-        plural = n > 2 && agent[n - 1] == 's' && agent[n - 2] != 's';
+    if (measure) {
+        size_t n = t->agent ? strlen(t->agent) : 0;
+        plural = n > 2 && t->agent[n - 1] == 's' && t->agent[n - 2] != 's';
+        leads = 1;
+    } else if (leads == 1) { /* "lawmakers" */
+        for (uint32_t i = 0; i < e->n_participants; i++) {
+            const tc_participant *p = &e->participants[i];
+            size_t n = strlen(p->name);
+            if (p->role == lead && p->mention == TC_NONE && n > 2)
+                plural = p->name[n - 1] == 's' && p->name[n - 2] != 's';
+        }
+    }
+    if (!leads && t->agent) {
+        put(&l, t->agent);
+        size_t n = strlen(t->agent);
+        plural = n > 2 && t->agent[n - 1] == 's' && t->agent[n - 2] != 's';
         leads = 1;
     }
     uint8_t first = lead == TC_PATIENT             ? TC_ROLE_COUNT
                     : taker && count[TC_RECIPIENT] ? TC_RECIPIENT
                                                    : TC_PATIENT;
-    bool passive = false;
+    bool passive = false, bare = false;
     if (!leads && first < TC_ROLE_COUNT) {
         if (!count[first]) first = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
         passive = put_names(&l, e, first, "", 3) > 0;
+        bare = !passive; /* nobody: the kind of event alone */
     }
     if (l.n) put(&l, " ");
-    const char *before = "";
-    unsigned part = passive ? 2 : plural ? 1 : 0;
-    switch (e->modality) {
-    case TC_PLANNED:
-        before = passive ? "to be " : "to ";
-        part = passive ? 2 : 1;
-        break;
-    case TC_CONSIDERED:
-        before = passive ? "may be " : "may ";
-        part = passive ? 2 : 1;
-        break;
-    case TC_THREATENED:
-        before = passive ? "threatened to be " : plural ? "threaten to " : "threatens to ";
-        part = passive ? 2 : 1;
-        break;
-    case TC_CONDITIONAL:
-        before = passive ? "would be " : "would have to ";
-        part = passive ? 2 : 1;
-        break;
-    case TC_ALLEGED:
-        before = "allegedly ";
-        break;
-    case TC_DENIED:
-        before = passive ? "said not to be " : plural ? "are said not to " : "is said not to ";
-        part = passive ? 2 : 1;
-        break;
-    default:
-        if (!e->polarity) {
-            before = passive ? "not " : plural ? "do not " : "does not ";
-            part = passive ? 2 : 1;
+    bool told = false;
+    if (bare)
+        put(&l, tc_event_type_name(e->type));
+    else {
+        unsigned part;
+        put(&l, before_verb(e, passive, plural, t->tried, false, &part));
+        size_t verb = l.n;
+        if (tell && t->content && leads && !passive) {
+            put_phrase(&l, tell, part);
+            size_t at = l.n;
+            /* he who is told stands before what he is told, unless he is the one who is to act */
+            if (taker && count[TC_RECIPIENT] &&
+                !(t->infinitive && same_name(e, TC_RECIPIENT, t->content, TC_AGENT)))
+                put_names(&l, e, TC_RECIPIENT, " ", 2);
+            told = put_content(&l, t, e);
+            if (!told) {
+                l.n = at < verb ? at : verb;
+                l.at[l.n] = 0;
+            }
         }
-    }
-    put(&l, before);
-    size_t verb = l.n;
-    put_phrase(&l, say, part);
-    bool word = memchr(l.at + verb, ' ', l.n - verb) == NULL; /* one verb takes its object without more */
-    size_t wants = preposition_end(&l);
-    if (passive) {
-        l.n -= wants;
-        l.at[l.n] = 0;
-        if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
-    } else {
-        uint8_t second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
-        unsigned put1 = 0;
-        if (first < TC_ROLE_COUNT)
-            put1 = put_names(&l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
-        if (!put1 && wants && count[second] && first < TC_ROLE_COUNT) {
-            put1 = put_names(&l, e, second, " ", 3);
-            second = TC_ROLE_COUNT;
+        if (!told) {
+            put_phrase(&l, say, part);
+            if (passive) {
+                l.n -= preposition_end(&l);
+                l.at[l.n] = 0;
+                if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
+            } else {
+                clause c = {e, say, t->object, taker, lead == TC_AGENT, t->owned, first};
+                put_objects(&l, &c, verb);
+            }
         }
-        if (!put1 && object && lead == TC_AGENT && (word || (wants && !repeats_word(l.at + verb, object)))) {
-            put(&l, " ");
-            put(&l, object);
-            put1 = 1;
-        }
-        if (!put1 && wants) {
-            l.n -= wants;
-            l.at[l.n] = 0;
-        }
-        if (second < TC_ROLE_COUNT && lead == TC_AGENT)
-            put_names(&l, e, second,
-                      second == TC_PATIENT ? " about "
-                      : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE ||
-                              e->type == TC_EVENT_MEETING || wants
-                          ? " with "
-                          : " to ",
-                      2);
     }
     put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
@@ -262,7 +409,7 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
         put(&l, e->identifier);
     }
     put_date(&l, e);
-    if (l.at[0] >= 'a' && l.at[0] <= 'z' && ((!leads && !passive) || measure))
+    if (l.at[0] >= 'a' && l.at[0] <= 'z' && (!leads || measure || e->participants == NULL || first_is_text(e, lead)))
         l.at[0] = (char)(l.at[0] - 'a' + 'A');
     return tc_arena_string(w->arena, l.at, l.n);
 }

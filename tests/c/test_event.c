@@ -293,6 +293,7 @@ TEST(rows) {
         {"relation", "effective on"},
         {"content", "yes obj all"},
         {"say", NULL},
+        {"tell", NULL},
         {"need", NULL},
     };
     static const char roles[] = "none agent patient recipient place instrument source";
@@ -300,7 +301,7 @@ TEST(rows) {
         "subj obj iobj nmod poss gov to with on upon against from for over about of by in at as into between "
         "before after among";
     static const char needs[] =
-        "agent other obj entity any person money money_or_for date content to finite active own";
+        "agent other obj entity any person money money_or_for date content to finite active own heard";
     static const char worths[] =
         "yes no dated agent both entity person money past planned date_or_both gov speech";
     fixture_rules rules;
