@@ -348,6 +348,8 @@ static uint32_t grow(tc_lexicon *lex, uint32_t node, uint32_t word) {
     if (node == 0) {
         lex->words.at[word].first = to;
     } else {
+        uint32_t bit = lex->words.at[word].tag % TC_TAIL_BITS;
+        lex->tail[bit >> 6] |= UINT64_C(1) << (bit & 63);
         uint32_t s = edge_slot(node, word, lex->node_mask);
         while (lex->node_slots[s]) s = (s + 1) & lex->node_mask;
         lex->node_slots[s] = to + 1;

@@ -29,6 +29,7 @@ typedef enum tc_form_how {                    /* how a form follows from its ali
 
 #define TC_ALIAS_WORDS 24 /* most words of an alias */
 #define TC_CONTEXT_BITS 16384
+#define TC_TAIL_BITS 65536
 
 typedef struct tc_form {
     uint32_t alias;
@@ -122,6 +123,7 @@ struct tc_lexicon {
     uint64_t *filter;                       /* one bit for the hash of each word that begins a form */
     uint64_t filter_mask;                   /* bits - 1 */
     uint64_t context[TC_CONTEXT_BITS / 64]; /* the same for words of context lists */
+    uint64_t tail[TC_TAIL_BITS / 64];       /* the same for words behind the first of a form */
 };
 
 static inline bool tc_lexicon_may_start(const tc_lexicon *lexicon, uint64_t hash) {
@@ -130,6 +132,10 @@ static inline bool tc_lexicon_may_start(const tc_lexicon *lexicon, uint64_t hash
 }
 static inline bool tc_lexicon_may_context(const tc_lexicon *lexicon, uint64_t hash) {
     return lexicon->context[hash % TC_CONTEXT_BITS >> 6] >> (hash & 63) & 1;
+}
+static inline bool tc_lexicon_may_follow(const tc_lexicon *lexicon, uint64_t hash) {
+    uint32_t bit = (uint32_t)(hash >> 32) % TC_TAIL_BITS;
+    return lexicon->tail[bit >> 6] >> (bit & 63) & 1;
 }
 /* Word id of folded bytes with this hash, or 0. */
 uint32_t tc_lexicon_word(const tc_lexicon *lexicon, uint64_t hash, const uint8_t *bytes, size_t n);

@@ -44,6 +44,7 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
               .n = (uint8_t)n,
               .possessive = possessive};
     uint32_t seen = 0;
+    m->found = true;
     for (uint32_t f = m->lex->nodes.at[node].forms; f != TC_NONE && seen < 64;
          f = m->lex->forms.at[f].next, seen++) {
         const tc_form *form = &m->lex->forms.at[f];
@@ -94,6 +95,14 @@ static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t 
     return status;
 }
 
+/* False when the token, as it stands or without an ending, is no second or further word of a form. */
+static bool may_follow(const matcher *m, uint32_t tok) {
+    const tc_work *w = m->w;
+    uint32_t n = w->tok_fold_n[tok];
+    return tc_lexicon_may_follow(m->lex, w->tok_hash[tok]) || possessive_cut(m, tok) ||
+           (n > 1 && tc_tok_fold_at(w, tok)[n - 1] == '.');
+}
+
 static tc_status walk(matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     const tc_lexicon *lex = m->lex;
@@ -114,7 +123,7 @@ static tc_status walk(matcher *m, uint32_t tok) {
             bool dot = single(m, i) == '.';
             if (i + 1 < w->n_tok && (dot || is_glued(m, i + 1))) i++;
         }
-        if (i < w->n_tok && starts_unit(m, i)) break;
+        if (i < w->n_tok && (starts_unit(m, i) || !may_follow(m, i))) break;
     }
 done:
     return status;
@@ -149,14 +158,22 @@ static bool may_start(const matcher *m, uint32_t tok) {
     return cut && tc_lexicon_may_start(m->lex, tc_hash(at, n - cut));
 }
 
-static tc_status find_spans(matcher *m) {
+/* again: only where forms were found before. */
+static tc_status find_spans(matcher *m, bool again) {
     const tc_work *w = m->w;
     tc_status status = TC_OK;
     m->spans.n = m->options.n = 0;
     if (TC_UNLIKELY(w->trace != NULL)) w->trace->rows.n = 0;
-    for (uint32_t i = 0; i < w->n_tok; i++) {
+    if (!again) m->starts.n = 0;
+    for (uint32_t k = 0, i; again ? k < m->starts.n : k < w->n_tok; k++) {
+        i = again ? m->starts.at[k] : k;
+        m->found = false;
         if (TC_UNLIKELY(may_start(m, i))) TC_TRY(walk(m, i));
         if (TC_UNLIKELY(single(m, i) == '-')) TC_TRY(join_hyphen(m, i));
+        if (again || TC_LIKELY(!m->found)) continue;
+        uint32_t *start = tc_vec_push(&m->w->alloc, &m->starts);
+        if (!start) return no_memory(m->err);
+        *start = i;
     }
     /* a span behind "the" starts one token late: restore the order by start */
     for (uint32_t i = 1; i < m->spans.n; i++) {
@@ -365,6 +382,7 @@ void tc_match_release(tc_work *w) {
     tc_vec_release(a, &m->known);
     tc_vec_release(a, &m->best);
     tc_vec_release(a, &m->pick);
+    tc_vec_release(a, &m->starts);
     tc_vec_release(a, &m->runs);
     tc_vec_release(a, &m->facts);
     if (m->fact_slots) tc_mem_free(a, m->fact_slots, ((size_t)m->fact_mask + 1) * sizeof *m->fact_slots);
@@ -412,7 +430,7 @@ tc_status tc_match(tc_work *w, tc_error *err) {
     if (!w->pipeline || !w->pipeline->lexicon || w->n_tok == 0) return TC_OK;
     matcher *m = prepare(w, err);
     if (!m) return no_memory(err);
-    TC_TRY(find_spans(m));
+    TC_TRY(find_spans(m, false));
     TC_TRY(choose(m));
     TC_TRY(tc_known_learn(m));
     if (!m->loose) { /* two names without their capitals: the writer, or his tools, dropped more */
@@ -424,7 +442,7 @@ tc_status tc_match(tc_work *w, tc_error *err) {
         }
         if (lower >= 2) {
             m->loose = m->noisy = true;
-            TC_TRY(find_spans(m));
+            TC_TRY(find_spans(m, true));
             TC_TRY(choose(m));
             TC_TRY(tc_known_learn(m));
         }

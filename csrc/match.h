@@ -123,6 +123,8 @@ typedef struct matcher {
     bool noisy;
     TC_VEC(span) spans;
     TC_VEC(option) options;
+    TC_VEC(uint32_t) starts; /* tokens at which forms were found */
+    bool found;              /* a form was */
     TC_VEC(known) known;
     uint32_t *known_slots, known_mask;
     known_name names[MOST_KNOWN_NAMES];
