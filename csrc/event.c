@@ -10,8 +10,8 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried, counted, owned, infinitive, passive;
-        const char *agent, *object; /* arena: words for who and what, where they are no names; NULL: none */
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried, counted, owned, infinitive, passive, topic, described, told;
+        const char *agent, *object, *verb; /* arena: words for who and what, where they are no names; NULL: none */
         uint32_t gov;               /* event whose content this is, or TC_NONE */
     } * note;
     uint32_t cap_note;
@@ -258,6 +258,16 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
                     if (type != TC_EVENT_BAN) return TC_OK;
                     note.dropped = p->triggers.at[o].event != TC_NONE; /* stays for "..., which took effect" */
                 }
+        if (v->link == EV_RELATIVE && v->gov_np != TC_NONE && type == TC_EVENT_BAN) { /* "an order that bans X" */
+            uint32_t h = p->nps.at[v->gov_np].head, m = p->items.at[h].mention;
+            note.described = m != TC_NONE && w->mentions.at[m].type == TC_TYPE_LAW;
+            for (uint32_t o = 0; o < p->triggers.n && !note.described; o++) {
+                const tc_rule_match *om = &p->triggers.at[o].match;
+                const char *kind = tc_rule_arg(om->rule, "type");
+                note.described = o != k && h >= om->item && h < om->item_end && kind &&
+                                 (strcmp(kind, "order") == 0 || strcmp(kind, "law") == 0);
+            }
+        }
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         note.finite = v->finite;
         note.infinitive = v->infinitive && !v->modal;
@@ -292,6 +302,14 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         note.light = ev_in(p, v->item, p->class_.light, NULL);
         if (other != TC_NONE && p->triggers.at[other].event != TC_NONE)
             note.gov = p->triggers.at[other].event;
+        if (note.gov == TC_NONE && other == TC_NONE && v->link == EV_CONTENT && v->gov != TC_NONE) {
+            other = p->item[p->verbs.at[v->gov].item].trigger; /* "said it was in talks" */
+            if (other != TC_NONE && p->triggers.at[other].event != TC_NONE &&
+                tc_rule_arg(p->triggers.at[other].match.rule, "speech")) {
+                note.gov = p->triggers.at[other].event;
+                note.told = true;
+            }
+        }
         /* "imposed tariffs": the noun is the act of the verb above it */
         if (note.gov != TC_NONE && w->events.at[note.gov].type == type) return TC_OK;
     }
@@ -364,13 +382,36 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (!t->noun) {
         const ev_verb *v = &p->verbs.at[t->verb];
         bool short_of_memory = false;
-        if (!v->passive) {
-            note.agent = ev_chunk_words(p, v->subject, true, &short_of_memory);
-            note.object = ev_owned_words(p, v->object, &short_of_memory);
-            note.owned = note.object != NULL;
-            if (!note.object) note.object = ev_chunk_words(p, v->object, false, &short_of_memory);
-            if (v->object == TC_NONE && tc_rule_arg(rule, "content"))
+        const char *subj = tc_rule_arg(rule, "subj"), *obj = tc_rule_arg(rule, "obj");
+        bool inside = v->object != TC_NONE && p->nps.at[v->object].head >= t->match.item &&
+                      p->nps.at[v->object].head < t->match.item_end; /* "opened a probe": said by the row */
+        if (v->passive) {
+            if (has_role(&e, TC_AGENT) && !(subj && strcmp(subj, "patient") == 0))
+                note.object = ev_chunk_words(p, v->subject, false, &short_of_memory);
+        } else {
+            if (!subj || strcmp(subj, "none") != 0)
+                note.agent = ev_chunk_words(p, v->subject, true, &short_of_memory);
+            if (tc_rule_arg(rule, "content") && (v->object == TC_NONE || note.speech)) {
                 note.object = topic(p, t->verb, &short_of_memory);
+                note.topic = note.object != NULL;
+                if (!note.object && v->object != TC_NONE && !ev_in(p, p->nps.at[v->object].head, p->class_.actor, NULL))
+                    note.object = ev_chunk_words(p, v->object, false, &short_of_memory); /* "confirmed the plan" */
+            } else if (!inside || tc_rule_arg(rule, "iobj")) {
+                bool free = v->object != TC_NONE && ev_in(p, p->nps.at[v->object].head, p->class_.free, NULL);
+                note.object = ev_owned_words(p, v->object, &short_of_memory);
+                note.owned = note.object != NULL && !free && !(obj && strcmp(obj, "recipient") == 0);
+                if (!note.object) note.object = ev_chunk_words(p, v->object, false, &short_of_memory);
+            }
+            if (!note.object && type == TC_EVENT_SPEND) /* "pays for the trip" */
+                for (uint32_t i = v->end; i + 1 < v->stop && !note.object; i++)
+                    if (ev_is(p, i, "for") && p->item[i + 1].np != TC_NONE &&
+                        !(note.object = ev_owned_words(p, p->item[i + 1].np, &short_of_memory)))
+                        note.object = ev_chunk_words(p, p->item[i + 1].np, false, &short_of_memory);
+        }
+        const char *say = tc_rule_arg(rule, "say");
+        if (say && strchr(say, '%')) {
+            note.verb = tc_arena_string(w->arena, (const char *)tc_tok_fold_at(w, e.tok), w->tok_fold_n[e.tok]);
+            short_of_memory |= note.verb == NULL;
         }
         if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
     }
@@ -672,7 +713,8 @@ static bool worthy(const stage *s, uint32_t i) {
     const tc_event *e = &w->events.at[i];
     const struct ev_note *n = &s->note[i];
     const tc_rule *rule = s->rule.at[i];
-    if (e->coref != TC_NONE || !e->polarity || n->consequence) return false;
+    if (e->coref != TC_NONE || !e->polarity || n->consequence || (n->described && !dated(e)))
+        return false;
     const tc_sentence *q = &w->sentences.at[e->sentence];
     if (q->tok_end > q->tok && tc_tok_is(w, q->tok_end - 1, "?")) return false; /* a question tells nothing */
     if (e->modality == TC_DENIED || e->modality == TC_ALLEGED || e->modality == TC_THREATENED) return false;
@@ -681,7 +723,7 @@ static bool worthy(const stage *s, uint32_t i) {
     const char *arg = tc_rule_arg(rule, n->noun ? "nworthy" : "worthy");
     if (!arg) arg = tc_rule_arg(rule, "worthy");
     if (!arg) arg = "entity";
-    bool agent = has_role(e, TC_AGENT),
+    bool agent = e->type == TC_EVENT_SURVEILLANCE ? named_role(e, TC_AGENT) : has_role(e, TC_AGENT),
          other = has_role(e, TC_PATIENT) || has_role(e, TC_RECIPIENT) || has_role(e, TC_PLACE);
     /* the content of another event is told with it, unless it has a day of its own */
     if (n->gov != TC_NONE && !s->note[n->gov].dropped && !s->note[n->gov].speech) {
@@ -750,13 +792,16 @@ static tc_status finish(stage *s, tc_error *err) {
         ev_telling tell = {.agent = s->note[i].agent,
                            .object = s->note[i].object,
                            .owned = s->note[i].owned,
+                           .verb = s->note[i].verb,
+                           .topic = s->note[i].topic,
                            .tried = s->note[i].tried};
         if (tc_rule_arg(s->rule.at[i], "tell"))
             for (uint32_t k = i + 1; k < total && k < i + 4 && !tell.content; k++)
-                if (s->note[k].gov == i && !s->note[k].noun) {
+                if (s->note[k].gov == i && (!s->note[k].noun || s->note[k].told)) {
                     tell.content = &w->events.at[k];
                     tell.content_rule = s->rule.at[k];
                     tell.content_object = s->note[k].object;
+                    tell.content_verb = s->note[k].verb;
                     tell.infinitive = s->note[k].infinitive;
                     tell.passive = s->note[k].passive;
                 }

@@ -208,11 +208,13 @@ const char *ev_owned_words(ev_parse *p, uint32_t np, bool *short_of_memory);
 /* What a summary needs beside the event. */
 typedef struct ev_telling {
     const char *agent, *object; /* words for an actor or object that is no name, or NULL */
+    const char *verb;           /* the trigger's own word, or NULL */
+    bool topic;                 /* the object's words are what the clause below is about */
     bool owned;                 /* the object's words belong to a named owner: "its appointment" */
     bool tried;
     const tc_event *content; /* the event that is said, ordered, agreed on, or NULL */
     const tc_rule *content_rule;
-    const char *content_object;
+    const char *content_object, *content_verb;
     bool infinitive, passive; /* how the content stands: "to ban", "be banned" */
 } ev_telling;
 /* NULL when memory is short. */

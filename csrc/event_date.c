@@ -528,6 +528,9 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e, bool *trie
             }
             if (ev_is(p, k, "no")) s.negative = true;
         }
+        if (t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && ev_is(p, p->nps.at[t->np].prep, "against") &&
+            t->verb != TC_NONE && p->item[p->verbs.at[t->verb].item].tag == EV_BE)
+            s.negative = true; /* "is against a ban" */
         /* a noun above it: "the threat of a ban" */
         if (!told && t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && p->nps.at[t->np].prep > 0) {
             uint32_t c = p->item[p->nps.at[t->np].prep - 1].np;

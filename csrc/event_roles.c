@@ -551,6 +551,7 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
     tc_status status = TC_OK;
     if (row == TC_NONE || role < 0) return TC_OK;
     uint32_t first = row, guard = 0;
+    uint32_t apart = TC_NONE; /* last of a list inside a phrase */
     bool listed = false; /* back over "A, B and" only: a comma alone is apposition, or another clause */
     while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first &&
            p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12 &&
@@ -569,7 +570,14 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
             p->verbs.at[p->item[c->end].verb].finite)
             break;
         if (p->nps.at[c->conj].prep != TC_NONE && is_place(p, c->conj) && is_place(p, k) && !is_place(p, first))
+{
+            apart = k;
             continue; /* "talks with X about shops in France, Spain and Italy" */
+        }
+        if (apart != TC_NONE && c->conj == apart) {
+            apart = k;
+            continue;
+        }
         bool and = p->item[c->first - 1].tag == EV_CC;
         bool named = p->items.at[c->head].mention != TC_NONE;
         if (like(p, first, k) && (named || and)) TC_TRY(fill_chunk(p, k, role, 0, err));
@@ -676,7 +684,9 @@ static tc_status fill_content(ev_parse *p, const ev_trigger *t, bool all, tc_err
             (all && u->gov == t->verb + 1 && u->link >= EV_INFINITIVE && u->link != EV_ADVERBIAL) ||
             (all && u->gov == t->verb + 1 && u->link == EV_CONDITION);
         if (!under) continue;
-        if (u->subject != v->subject && u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end)
+        uint32_t who = u->subject == TC_NONE ? TC_NONE : p->items.at[p->nps.at[u->subject].head].mention;
+        bool people = who != TC_NONE && p->w->mentions.at[who].type == TC_TYPE_NORP; /* "bars Americans from" */
+        if (!people && u->subject != v->subject && u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end)
             TC_TRY(fill(p, u->subject, TC_PATIENT, v->end, u->first, err));
         if (u->link != EV_CONTENT || all) {
             TC_TRY(fill(p, u->object, TC_PATIENT, u->end, u->stop, err));

@@ -29,12 +29,16 @@ static void put_number(line *l, uint64_t v) {
     put(l, d + n);
 }
 
-/* Part `which` of does|do|done, blanks for "_". */
-static void put_phrase(line *l, const char *say, unsigned which) {
+/* Part `which` of does|do|done, blanks for "_", the trigger for "%". */
+static void put_phrase(line *l, const char *say, unsigned which, const char *verb) {
     const char *s = say ? say : "acts|act|acted";
     for (; which && *s; s++)
         if (*s == '|') which--;
-    for (; *s && *s != '|' && l->n + 1 < sizeof l->at; s++) l->at[l->n++] = *s == '_' ? ' ' : *s;
+    for (; *s && *s != '|' && l->n + 1 < sizeof l->at; s++)
+        if (*s == '%') /* the verb itself */
+            put(l, verb ? verb : "act");
+        else
+            l->at[l->n++] = *s == '_' ? ' ' : *s;
     l->at[l->n] = 0;
 }
 
@@ -148,6 +152,7 @@ typedef struct clause {
     const tc_event *e;
     const char *say, *object;
     bool taker, agentive; /* the object is the recipient; subject and object keep their places */
+    bool topic;           /* the object's words are what is spoken of */
     bool owned;           /* the object's words belong to the names: "appointment of X" */
     uint8_t first;        /* role of the names that follow the verb, or TC_ROLE_COUNT */
 } clause;
@@ -160,6 +165,12 @@ static void put_objects(line *l, const clause *c, size_t verb) {
     size_t wants = preposition_end(l);
     uint8_t first = c->first, second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
     unsigned put1 = 0;
+    if (c->taker && c->object && !c->topic && !count[TC_RECIPIENT]) { /* those who are asked have no name */
+        put(l, " ");
+        put(l, c->object);
+        put_names(l, e, TC_PATIENT, " about ", 3);
+        return;
+    }
     if (c->owned && c->object && first < TC_ROLE_COUNT && count[first] && (word || wants)) {
         put(l, " ");
         put(l, c->object);
@@ -265,21 +276,23 @@ static bool same_name(const tc_event *a, uint8_t role_a, const tc_event *b, uint
 }
 
 /* What is said, promised, ordered, as a clause of its own: " that it is to ban TikTok", " to ban TikTok". */
-static bool put_content(line *l, const ev_telling *t, const tc_event *top) {
+static bool put_content(line *l, const tc_work *w, const ev_telling *t, const tc_event *top) {
     const tc_event *e = t->content;
     const char *say = say_of(t->content_rule, e), *subject = tc_rule_arg(t->content_rule, "subj");
     if (!say || tc_rule_arg(t->content_rule, "inherit") || (subject && strcmp(subject, "patient") == 0)) return false;
     unsigned agents = 0;
     for (uint32_t i = 0; i < e->n_participants; i++) agents += e->participants[i].role == TC_AGENT;
     bool same = same_name(top, TC_AGENT, e, TC_AGENT);
+    bool demand = (top->type == TC_EVENT_REQUEST || top->type == TC_EVENT_ORDER) && e->modality == TC_PLANNED;
     bool theirs = same_name(top, TC_RECIPIENT, e, TC_AGENT) || same_name(top, TC_PATIENT, e, TC_AGENT);
     size_t start = l->n;
-    if (t->infinitive && (same || theirs || (!agents && !t->passive))) {
-        if (theirs && !same) put_names(l, e, TC_AGENT, " ", 2);
+    if ((t->infinitive && (same || theirs || (!agents && !t->passive))) || (demand && agents)) {
+        if ((theirs || demand) && !same) put_names(l, e, TC_AGENT, " ", 2);
         put(l, " to ");
         size_t verb = l->n;
-        put_phrase(l, say, 1);
-        clause c = {e, say, t->content_object, false, true, false, object_role(t->content_rule, e)};
+        put_phrase(l, say, 1, t->content_verb);
+        clause c = {.e = e, .say = say, .object = t->content_object, .agentive = true};
+        c.first = object_role(t->content_rule, e);
         put_objects(l, &c, verb);
     } else {
         uint8_t first = object_role(t->content_rule, e);
@@ -302,16 +315,17 @@ static bool put_content(line *l, const ev_telling *t, const tc_event *top) {
         unsigned part;
         put(l, before_verb(e, passive, plural, t->tried, true, &part));
         size_t verb = l->n;
-        put_phrase(l, say, part);
+        put_phrase(l, say, part, t->content_verb);
         if (passive) {
             l->n -= preposition_end(l);
             l->at[l->n] = 0;
         } else {
-            clause c = {e, say, t->content_object, false, true, false, first};
+            clause c = {.e = e, .say = say, .object = t->content_object, .agentive = true, .first = first};
             put_objects(l, &c, verb);
         }
     }
-    put_names(l, e, TC_PLACE, " in ", 2);
+    put_money(l, w, e);
+    if (!same_name(top, TC_PLACE, e, TC_PLACE)) put_names(l, e, TC_PLACE, " in ", 2);
     return true;
 }
 
@@ -332,6 +346,7 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     uint8_t lead = TC_AGENT;
     if (!count[TC_AGENT] && subject && strcmp(subject, "patient") == 0)
         lead = TC_PATIENT;                               /* "the ban takes effect" */
+    if (t->topic && tc_rule_arg(rule, "topic")) say = tc_rule_arg(rule, "topic");
     bool measure = tc_rule_arg(rule, "inherit") != NULL; /* what takes effect is the ban, not who is banned */
     if (measure) {
         lead = TC_PATIENT;
@@ -368,38 +383,47 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     }
     if (l.n) put(&l, " ");
     bool told = false;
-    if (bare)
+    if (bare && subject && strcmp(subject, "none") == 0)
+        put_phrase(&l, say, 2, t->verb);
+    else if (bare)
         put(&l, tc_event_type_name(e->type));
     else {
         unsigned part;
         put(&l, before_verb(e, passive, plural, t->tried, false, &part));
         size_t verb = l.n;
         if (tell && t->content && leads && !passive) {
-            put_phrase(&l, tell, part);
+            put_phrase(&l, tell, part, t->verb);
             size_t at = l.n;
             /* he who is told stands before what he is told, unless he is the one who is to act */
             if (taker && count[TC_RECIPIENT] &&
                 !(t->infinitive && same_name(e, TC_RECIPIENT, t->content, TC_AGENT)))
                 put_names(&l, e, TC_RECIPIENT, " ", 2);
-            told = put_content(&l, t, e);
+            told = put_content(&l, w, t, e);
             if (!told) {
                 l.n = at < verb ? at : verb;
                 l.at[l.n] = 0;
             }
         }
         if (!told) {
-            put_phrase(&l, say, part);
+            put_phrase(&l, say, part, t->verb);
             if (passive) {
                 l.n -= preposition_end(&l);
                 l.at[l.n] = 0;
                 if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
             } else {
-                clause c = {e, say, t->object, taker, lead == TC_AGENT, t->owned, first};
+                clause c = {.e = e,
+                            .say = say,
+                            .object = t->object,
+                            .taker = taker,
+                            .agentive = lead == TC_AGENT,
+                            .topic = t->topic,
+                            .owned = t->owned,
+                            .first = first};
                 put_objects(&l, &c, verb);
             }
         }
     }
-    put_money(&l, w, e);
+    if (!told) put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
     bool named = false;
     for (uint32_t i = 0; i < e->n_participants; i++)

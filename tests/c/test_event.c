@@ -196,7 +196,7 @@ TEST(summaries) {
         {"The FTC sued TikTok on August 6, 2020.\n", "Federal Trade Commission sues TikTok (6 Aug 2020)"},
         {"TikTok and Oracle will meet in Berlin next month.\n", NULL},
         {"Boeing spent $1.5 billion in 2019.\n", "Boeing spends $1.5 billion (2019)"},
-        {"Oracle agreed to buy TikTok in March 2020.\n", "Oracle makes a deal on TikTok (Mar 2020)"},
+        {"Oracle agreed to buy TikTok in March 2020.\n", "Oracle agrees to buy TikTok (Mar 2020)"},
         {"TikTok was banned in India on June 29, 2020.\n", "TikTok banned in India (29 Jun 2020)"},
     };
     world w;
@@ -294,6 +294,7 @@ TEST(rows) {
         {"content", "yes obj all"},
         {"say", NULL},
         {"tell", NULL},
+        {"topic", NULL},
         {"need", NULL},
     };
     static const char roles[] = "none agent patient recipient place instrument source";
