@@ -20,7 +20,8 @@ static const char *const class_names[C_COUNT] = {"name_common",  "name_given",  
 static const char *const rule_names[] = {
     "alias.exact",     "alias.name",         "alias.acronym",    "alias.surname",      "alias.demonym",
     "alias.former",    "alias.translated",   "alias.wording",    "alias.variant",      "alias.evidence",
-    "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name"};
+    "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name",
+    "spelling.misread"};
 
 const char *tc_match_rule_name(unsigned rule) {
     return rule < TC_COUNT_OF(rule_names) ? rule_names[rule] : NULL;
@@ -75,6 +76,23 @@ static tc_status add_span(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t n
     return TC_OK;
 }
 
+/* A word in which a scanner put a digit or a thin letter for a letter: "Va1ley", "FDlC". */
+static uint32_t misread_word(const matcher *m, uint32_t tok, const uint8_t *at, uint32_t n) {
+    uint8_t word[48];
+    if (!(m->w->tok_flags[tok] & (TC_TOK_DIGIT | TC_TOK_MIXED)) || n < 3 || n > sizeof word) return 0;
+    static const uint8_t thin[] = {'l', 'i'};
+    for (size_t k = 0; k < TC_COUNT_OF(thin); k++) {
+        for (uint32_t i = 0; i < n; i++) {
+            uint8_t c = at[i];
+            bool is_thin = c == '1' || (c == 'l' && (m->w->tok_flags[tok] & TC_TOK_MIXED));
+            word[i] = is_thin ? thin[k] : c == '0' ? 'o' : c == '5' ? 's' : c == '8' ? 'b' : c;
+        }
+        uint32_t id = tc_lexicon_word(m->lex, tc_hash(word, n), word, n);
+        if (id) return id;
+    }
+    return 0;
+}
+
 /* The word of a token as the lexicon spells it: a final full stop is no part of it. cut: bytes off the end.
  */
 static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
@@ -84,7 +102,8 @@ static uint32_t word_at(const matcher *m, uint32_t tok, uint32_t cut) {
     bool dot = n > 1 && at[n - 1] == '.';
     if (n <= cut + dot) return 0;
     n -= cut + dot;
-    return tc_lexicon_word(m->lex, cut + dot > 0 ? tc_hash(at, n) : w->tok_hash[tok], at, n);
+    uint32_t id = tc_lexicon_word(m->lex, cut + dot > 0 ? tc_hash(at, n) : w->tok_hash[tok], at, n);
+    return id || !m->ocr ? id : misread_word(m, tok, at, n);
 }
 
 static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t node, uint32_t n,
@@ -151,6 +170,7 @@ static tc_status join_hyphen(matcher *m, uint32_t hyphen) {
 static bool may_start(const matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     if (tc_lexicon_may_start(m->lex, w->tok_hash[tok])) return true;
+    if (m->ocr && (w->tok_flags[tok] & (TC_TOK_DIGIT | TC_TOK_MIXED))) return true;
     uint32_t cut = possessive_cut(m, tok);
     const uint8_t *at = tc_tok_fold_at(w, tok);
     uint32_t n = w->tok_fold_n[tok];
@@ -282,7 +302,7 @@ static tc_variant variant_of(const matcher *m, const span *s, const option *o) {
     uint32_t n = s->end - s->start;
     if (a && (a->kind == TC_ALIAS_MT || a->kind == TC_ALIAS_SPUN || o->how == TC_FORM_WORDING))
         return TC_VARIANT_MISTRANSLATION;
-    if (o->rule == R_TYPO) return TC_VARIANT_TYPO;
+    if (o->rule == R_TYPO || o->rule == R_MISREAD) return TC_VARIANT_TYPO;
     if (s->possessive) return TC_VARIANT_POSSESSIVE;
     if (a && a->kind == TC_ALIAS_DEMONYM) return TC_VARIANT_DEMONYM;
     if (strlen(e->name) == n && memcmp(e->name, at, n) == 0) return TC_VARIANT_EXACT;
@@ -418,6 +438,7 @@ static matcher *prepare(tc_work *w, tc_error *err) {
     }
     m->lowered = (w->quality & TC_QUALITY_LOWERCASED) != 0 || has_no_capitals(w);
     m->loose = m->lowered;
+    m->ocr = (w->quality & TC_QUALITY_OCR) != 0;
     m->noisy = (w->quality & ~(unsigned)TC_QUALITY_TITLECASED) != 0;
     m->known.n = 0;
     if (m->known_slots) memset(m->known_slots, 0, ((size_t)m->known_mask + 1) * sizeof *m->known_slots);

@@ -107,7 +107,8 @@ enum rule_id {
     R_LOWER,
     R_AFTER_FULL,
     R_FIRST_AFTER_FULL,
-    R_TYPO
+    R_TYPO,
+    R_MISREAD
 };
 
 typedef struct matcher {
@@ -121,6 +122,7 @@ typedef struct matcher {
     bool lowered; /* the whole text is lower-cased */
     bool loose;   /* some names are written in lower case */
     bool noisy;
+    bool ocr; /* digits and letters are mistaken for each other */
     TC_VEC(span) spans;
     TC_VEC(option) options;
     TC_VEC(uint32_t) starts; /* tokens at which forms were found */

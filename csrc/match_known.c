@@ -382,8 +382,35 @@ void tc_known_drop_inside(matcher *m) {
             w->tok_mention[t] = TC_NONE;
 }
 
+/* In a text without capitals: joined to a body that is sure, by "and", "or" or a comma ("apple and google"). */
+static bool stands_by_body(const matcher *m, uint32_t index) {
+    const span *s = &m->spans.at[index];
+    uint32_t from = index > 4 ? index - 4 : 0, to = index + 5 < m->spans.n ? index + 5 : m->spans.n;
+    for (uint32_t i = from; i < to; i++) {
+        const span *n = &m->spans.at[i];
+        const option *o = n->chosen && i != index ? tc_span_option(m, n) : NULL;
+        if (!o || m->lex->entities.at[o->entity].type != TC_TYPE_ORG) continue;
+        uint32_t between = n->tok_end + 1 == s->tok ? n->tok_end : s->tok_end + 1 == n->tok ? s->tok_end : TC_NONE;
+        if (between == TC_NONE || starts_unit(m, between) || starts_unit(m, between + 1)) continue;
+        if (single(m, between) == ',' || tc_tok_is(m->w, between, "and") || tc_tok_is(m->w, between, "or")) return true;
+    }
+    return false;
+}
+
 /* Options that waited for evidence: the entity is known by another, firm mention. */
 void tc_known_settle(matcher *m) {
+    for (uint32_t i = 0; m->lowered && i < m->spans.n; i++) {
+        span *s = &m->spans.at[i];
+        for (uint32_t j = 0; !s->chosen && j < s->n_option; j++) {
+            option *o = &m->options.at[s->option + j];
+            if (!o->pending || m->lex->entities.at[o->entity].type != TC_TYPE_ORG || o->alias == TC_NONE ||
+                m->lex->aliases.at[o->alias].weak || !stands_by_body(m, i))
+                continue;
+            o->pending = false;
+            o->rule = R_LOWER;
+            s->chosen = true;
+        }
+    }
     for (uint32_t i = 0; i < m->spans.n; i++) {
         for (uint32_t j = 0; j < m->spans.at[i].n_option; j++) {
             option *o = &m->options.at[m->spans.at[i].option + j];

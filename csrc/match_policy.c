@@ -81,6 +81,29 @@ static bool list_near(const matcher *m, tc_lex_list list, uint32_t tok, uint32_t
     return false;
 }
 
+/* What a scanner cannot tell apart counts as one letter. */
+static uint8_t scanned(uint8_t c) {
+    switch (c) {
+    case '1':
+    case 'l':
+    case 'I':
+    case 'i':
+        return 'i';
+    case '0':
+    case 'O':
+    case 'o':
+        return 'o';
+    case '5':
+    case 'S':
+    case 's':
+        return 's';
+    case '8':
+        return 'B';
+    default:
+        return c;
+    }
+}
+
 /* The letters and digits of a span as they are written, compared with those of an exact alias. */
 static bool same_letters(const matcher *m, const span *s, uint32_t exact) {
     const uint8_t *want = m->lex->bytes.at + exact;
@@ -89,7 +112,8 @@ static bool same_letters(const matcher *m, const span *s, uint32_t exact) {
         uint8_t c = m->w->text.at[i];
         if (!(c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
             continue;
-        if (*want++ != c) return false;
+        if (*want != c && !(m->ocr && *want && scanned(*want) == scanned(c))) return false;
+        want++;
     }
     return *want == '\0';
 }
@@ -199,6 +223,27 @@ static enum verdict no(option *o, enum why why) {
     return NO;
 }
 
+/* "0akland": the digit stands for a capital. */
+static bool single_digit_first(const matcher *m, uint32_t tok) {
+    uint8_t c = *tc_tok_fold_at(m->w, tok);
+    return (m->w->tok_flags[tok] & TC_TOK_DIGIT) && c >= '0' && c <= '9';
+}
+
+/* A word that is not ordinary English. */
+static bool has_rare_word(const matcher *m, const span *s) {
+    for (uint32_t t = s->tok; t < s->tok_end; t++)
+        if (is_word(m, t) && m->w->tok_fold_n[t] > 3 && !tc_word_is_ordinary(m, t)) return true;
+    return false;
+}
+
+/* Digits on the page where the name has none. */
+static bool is_misread(const matcher *m, const span *s, const char *name) {
+    if (strpbrk(name, "0123456789")) return false;
+    for (uint32_t i = s->start; i < s->end; i++)
+        if (m->w->text.at[i] >= '0' && m->w->text.at[i] <= '9') return true;
+    return false;
+}
+
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o) {
     const tc_work *w = m->w;
     const tc_lex_alias *a = &m->lex->aliases.at[form->alias];
@@ -214,7 +259,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         if (is_dot_or_hyphen(m, t)) continue;
         if (form->caps >> i & 1) {
             capitals++;
-            if (!is_upper(m, t)) {
+            if (!is_upper(m, t) && !(m->ocr && single_digit_first(m, t))) {
                 missing++;
                 first_missing |= i == 0;
             }
@@ -243,6 +288,8 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         } else if (one && !common && !a->weak && s->end - s->start >= 5 &&
                    w->tok_kind[s->tok] == TC_TOK_WORD) {
             /* "america", "putin": no other word it could be */
+        } else if (m->noisy && !one && !person && !a->weak && a->kind == TC_ALIAS_NAME && form->how != TC_FORM_SPLIT) {
+            pending |= !has_rare_word(m, s); /* "ethiopian airlines" */
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {
@@ -262,7 +309,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         }
         break;
     case TC_FORM_WORDING:
-        if (missing) return no(o, WHY_CAPITALS);
+        if (missing && !(m->noisy && !one && has_rare_word(m, s))) return no(o, WHY_CAPITALS);
         if (tc_capital_mute(m, s->tok) && !m->noisy) pending = true;
         break;
     case TC_FORM_NO_SUFFIX:
@@ -352,6 +399,10 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
     } else if (form->how >= TC_FORM_NO_SUFFIX) {
         o->score -= 0.04f;
         o->rule = R_VARIANT;
+    }
+    if (m->ocr && is_misread(m, s, e->name)) {
+        o->score -= 0.05f;
+        o->rule = R_MISREAD;
     }
     if (a->weak) o->score -= 0.15f;
     if (o->lower && a->letter_case != TC_CASE_ANY) {

@@ -285,12 +285,13 @@ static tc_status add_run(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t wo
 static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how) {
     tc_status status = TC_OK;
     /* titles behind: "Microsoft CEO", and before: "Foreign Minister Lavrov" */
+    uint32_t whole = end;
     bool titled = false, kind = is_word(m, end - 1) && in_class(m, end - 1, C_KIND);
     while (end > tok && is_word(m, end - 1) && is_titleish(m, end - 1) && !in_class(m, end - 1, C_GIVEN) &&
            !(end == tok + 2 && in_class(m, tok, C_GIVEN))) /* Ben Player */
         end--;
     if (end > tok && (single(m, end - 1) == '-' || single(m, end - 1) == '&')) end--;
-    if (end == tok) return TC_OK;
+    if (end == tok || (end < whole && all_ordinary(m, tok, end))) return TC_OK;
     uint32_t cut = tok, cap = tok;
     if (!kind)
         for (uint32_t t = tok; t < end; t++) {
@@ -534,10 +535,21 @@ static bool start_belongs(const matcher *m, const name_run *r) {
     return tc_word_is_ordinary(m, next) && !in_class(m, next, C_GIVEN);
 }
 
+/* Ordinary words, all in capitals. */
+static bool is_shouted(const matcher *m, const name_run *r) {
+    for (uint32_t t = r->tok; t < r->tok_end; t++)
+        if (is_word(m, t) && (!(m->w->tok_flags[t] & TC_TOK_UPPERALL) || !tc_word_is_ordinary(m, t))) return false;
+    return true;
+}
+
 /* A run that is no name after all. */
 static bool is_nothing(const matcher *m, const name_run *r) {
     const tc_work *w = m->w;
     uint32_t prev = before(m, r->tok);
+    bool heading = w->tok_sent[r->tok] < w->sentences.n && w->sentences.at[w->tok_sent[r->tok]].kind == TC_HEADING;
+    if (r->how == RUN_INSIDE && heading && all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
+        return true;
+    if (r->words > 1 && is_shouted(m, r)) return true; /* "READ MORE" */
     if (r->words > 1 && r->how == RUN_INSIDE && prev != TC_NONE && (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) &&
         all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
         return true; /* "a Man of Vision" */
