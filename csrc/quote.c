@@ -654,6 +654,115 @@ static bool aside_speaks(context *c, const tc_rule_match *m, uint32_t comma, spe
     return who->found;
 }
 
+/* The noun phrase before the verb at *tok that no name or role begins: "the crowd has said". */
+static bool subject_before(const context *c, uint32_t verb, uint32_t *start, uint32_t *end) {
+    enum { WORDS = 5 };
+    const tc_work *w = c->w;
+    uint32_t t = verb;
+    for (int aux = 0; aux < 2 && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT) && in_class(c, t - 1, c->aux); aux++) t--;
+    *end = t;
+    for (int i = 0; i < WORDS && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT); i++) {
+        t--;
+        uint8_t kind = w->tok_kind[t];
+        if (mention_at(c, t) || (kind != TC_TOK_WORD && kind != TC_TOK_CLITIC) || in_class(c, t, c->verb)) return false;
+        if (in_class(c, t, c->det) && !(t > 0 && tc_tok_is(w, t - 1, "of"))) {
+            *start = t;
+            return t + 1 < *end;
+        }
+        if (in_class(c, t, c->phrase_end)) return false;
+    }
+    return false;
+}
+
+/* Who may be the subject that ends at the comma: a name, a role with what belongs to it, capitals. */
+static bool subject_at(const context *c, uint32_t comma, uint32_t *tok) {
+    enum { WORDS = 8 };
+    const tc_work *w = c->w;
+    const tc_mention *m = mention_at(c, comma - 1);
+    uint32_t t = comma;
+    if (m) {
+        t = m->tok;
+        uint32_t front = t > 0 && tc_tok_is(w, t - 1, "the") ? t - 1 : t;
+        bool clear = (w->tok_flags[t] & TC_TOK_SENT) || front == 0 || !in_class(c, front - 1, c->preposition);
+        if (clear && m->type != TC_TYPE_LOC && m->type != TC_TYPE_EVENT) {
+            *tok = t;
+            return true;
+        }
+    } else {
+        while (t > 0 && comma - t < 3 && w->tok_kind[t - 1] == TC_TOK_WORD && (w->tok_flags[t - 1] & TC_TOK_UPPER1) &&
+               !mention_at(c, t - 1) && !(t < comma && (w->tok_flags[t] & TC_TOK_SENT)))
+            t--;
+        while (t < comma && in_class(c, t, c->title)) t++;
+        bool clear = t < comma && ((w->tok_flags[t] & TC_TOK_SENT) || t == 0 || !in_class(c, t - 1, c->preposition));
+        if (clear && t + 1 == comma && (w->tok_flags[t] & TC_TOK_SENT)) /* Muilenburg, the boss, but not: However, */
+            clear = in_class(c, comma + 1, c->det) || in_class(c, comma + 1, c->post);
+        if (clear && may_be_name(c, t, comma)) {
+            *tok = t;
+            return true;
+        }
+    }
+    t = comma;
+    for (int i = 0; i < WORDS && t > 0 && !(t < comma && (w->tok_flags[t] & TC_TOK_SENT)); i++) {
+        m = mention_at(c, --t);
+        if (m) {
+            t = m->tok;
+            continue;
+        }
+        if (w->tok_kind[t] == TC_TOK_PUNCT || in_class(c, t, c->verb)) return false;
+        if (in_class(c, t, c->role)) {
+            *tok = t;
+            return t + 1 == comma || in_class(c, t + 1, c->post);
+        }
+    }
+    return false;
+}
+
+/* "according to Dr. Helen Park, a former engineer": a name that no list knows at the beginning of the phrase. Its end,
+ * or 0. */
+static uint32_t unlisted_source(context *c, uint32_t tok, uint32_t tok_end, speaker *who) {
+    const tc_work *w = c->w;
+    uint32_t a = tok;
+    while (a + 2 < tok_end && in_class(c, a, c->title) && (w->tok_flags[a] & TC_TOK_UPPER1))
+        a += tc_tok_is(w, a + 1, ".") ? 2 : 1;
+    if (a + 1 < tok_end && tc_tok_is(w, a, "the")) a++;
+    uint32_t b = capitals(c, a, tok_end);
+    if (b == a && (w->quality & TC_QUALITY_LOWERCASED) && a + 2 < tok_end &&
+        (tc_tok_is(w, a + 2, "of") || tc_tok_is(w, a + 2, "from") || tc_tok_is(w, a + 2, "at")))
+        b = a + 2; /* according to omar reed of the institute */
+    if (b == a || !may_be_name(c, a, b)) return 0;
+    if (b < tok_end &&
+        (w->tok_kind[b] == TC_TOK_CLITIC || in_class(c, b, c->role) || in_class(c, b, c->document)))
+        return 0;
+    for (uint32_t t = a; t < b; t++)
+        if (mention_at(c, t)) return 0;
+    *who = written(c, a, b);
+    return b;
+}
+
+/* "Tom Reilly, a steward at the plant, said": of the commas before the one at `comma`, the first behind a subject. */
+static bool subject_of_aside(const context *c, uint32_t comma, uint32_t *tok, uint32_t *tok_end) {
+    enum { TOKENS = 20 };
+    const tc_work *w = c->w;
+    bool found = false;
+    uint32_t t = comma, at;
+    for (int i = 0; i < TOKENS && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT); i++) {
+        t--;
+        if (w->tok_kind[t] == TC_TOK_PUNCT) {
+            const uint8_t *s = tc_tok_fold_at(w, t);
+            bool mark = w->tok_fold_n[t] == 3 ? s[0] == 0xE2 && s[2] >= 0x9C : *s == '"' || *s == ':' || *s == ';' || *s == '.';
+            if (mark) break;
+        }
+        if (in_class(c, t, c->verb)) break;
+        if (tc_tok_is(w, t, ",") && t > 0 && !(w->tok_flags[t] & TC_TOK_SENT) && t + 1 < comma && subject_at(c, t, &at) &&
+            (!found || mention_at(c, at) || in_class(c, at, c->role))) {
+            *tok = at;
+            *tok_end = t;
+            found = true;
+        }
+    }
+    return found;
+}
+
 static tc_status add_cue(context *c, const tc_rule_match *m) {
     tc_work *w = c->w;
     const char *action = m->rule->action;
@@ -667,21 +776,46 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
         speaker who = {NULL, NULL, TC_NONE, TC_SOURCE_ANONYMOUS, true};
         return put_cue(c, m, m->tok, m->tok_end, who, false);
     }
-    if (!captured(m, "s", &tok, &tok_end)) return TC_OK;
+    uint32_t front = m->tok; /* where the match begins: at its subject */
+    bool aside = strcmp(action, "aside") == 0;
+    if (aside) {
+        if (m->tok == 0 || !subject_of_aside(c, m->tok - 1, &tok, &tok_end)) return TC_OK;
+        if (tc_rule_arg(m->rule, "only") && !mention_at(c, tok)) return TC_OK;
+        front = tok;
+    } else if (strcmp(action, "subject") == 0) {
+        if (!subject_before(c, m->tok, &tok, &tok_end)) return TC_OK;
+        front = tok;
+    } else if (!captured(m, "s", &tok, &tok_end)) {
+        return TC_OK;
+    }
+    if (!aside && front == tok && tok_end <= m->tok_end) { /* ..., a pilot for X, said */
+        uint32_t comma = tc_tok_is(w, tok_end - 1, ",") ? tok_end - 1 : tok_end;
+        if (comma < m->tok_end && tc_tok_is(w, comma, ",") && subject_of_aside(c, comma, &t, &t_end) && t_end < tok) {
+            aside = true;
+            front = tok = t;
+            tok_end = t_end;
+        }
+    }
     if (tc_rule_arg(m->rule, "behind") && !(w->tok_flags[m->tok] & TC_TOK_SPACE)) return TC_OK; /* the mark opens */
-    uint32_t start = m->tok;
+    uint32_t start = front;
     uint32_t floor = w->attributions.n ? w->attributions.at[w->attributions.n - 1].tok_end : 0; /* keep order */
     speaker above;
-    if (tok == m->tok && hangs_on(c, tok, tok_end, &t, &above) && t >= floor) {
+    if (tok == front && hangs_on(c, tok, tok_end, &t, &above) && t >= floor) {
         aside_speaks(c, m, tok_end, &above);
         return put_cue(c, m, t, m->tok_end, above, above.kind == TC_SOURCE_NAMED && above.entity == TC_NONE);
     }
-    if (tok == m->tok && (mention_at(c, tok) || in_class(c, tok, c->role) || in_class(c, tok, c->document) ||
+    if (tok == front && (mention_at(c, tok) || in_class(c, tok, c->role) || in_class(c, tok, c->document) ||
                           in_class(c, tok, c->claim))) {
         start = phrase_start(c, tok, false);
         if (floor > start) start = tok;
         if (!mention_at(c, tok)) tok = start;
+    } else if (aside) {
+        const char *name = full_name(c, tok, tok_end);
+        start = phrase_start(c, tok, true);
+        if (start < floor) start = m->tok;
+        return put_cue(c, m, start, m->tok_end, (speaker){name, name, TC_NONE, TC_SOURCE_NAMED, true}, true);
     }
+    if (start < floor && front < m->tok) start = m->tok; /* another cue stands in the aside */
     if (strcmp(action, "quoted") == 0) {
         speaker who = resolve(c, tok, tok_end, NULL);
         uint32_t verb = tok_end;
@@ -720,24 +854,9 @@ static tc_status add_cue(context *c, const tc_rule_match *m) {
     speaker who;
     if (aside_speaks(c, m, tok_end, &who))
         return put_cue(c, m, start, end, who, who.entity == TC_NONE);
-    if (tc_rule_arg(m->rule, "trim") && !need) { /* according to Dr. Helen Park, a former engineer */
-        uint32_t a = tok, b;
-        while (a + 2 < tok_end && in_class(c, a, c->title) && (w->tok_flags[a] & TC_TOK_UPPER1))
-            a += tc_tok_is(w, a + 1, ".") ? 2 : 1;
-        if (a + 1 < tok_end && tc_tok_is(w, a, "the")) a++;
-        b = capitals(c, a, tok_end);
-        bool name = b > a && !mention_at(c, a) && may_be_name(c, a, b);
-        if (b == a && (w->quality & TC_QUALITY_LOWERCASED) && a + 2 < tok_end && may_be_name(c, a, a + 2) &&
-            (tc_tok_is(w, a + 2, "of") || tc_tok_is(w, a + 2, "from") || tc_tok_is(w, a + 2, "at"))) {
-            b = a + 2; /* according to omar reed of the institute */
-            name = true;
-        }
-        bool more = b < tok_end && (w->tok_kind[b] == TC_TOK_CLITIC || in_class(c, b, c->role) || in_class(c, b, c->document));
-        for (uint32_t t = a; t < b && name; t++) name = !mention_at(c, t);
-        if (name && !more) {
-            who = written(c, a, b);
-            return who.found ? put_cue(c, m, start, b, who, true) : TC_OK;
-        }
+    if (tc_rule_arg(m->rule, "trim") && !need) {
+        uint32_t behind = unlisted_source(c, tok, tok_end, &who);
+        if (behind) return who.found ? put_cue(c, m, start, behind, who, true) : TC_OK;
     }
     who = resolve(c, tok, tok_end, skip);
     if (who.found) status = put_cue(c, m, start, end, who, false);
@@ -753,21 +872,22 @@ static uint8_t quote_kind(const context *c, const tc_quote *q, uint32_t cue_inde
     bool by_cue = cue_index != TC_NONE;
     uint32_t words = 0, capitals = 0, first = TC_NONE, last = q->tok;
     bool finite = false, stop = false;
+    if (w->tok_sent[q->tok] != w->tok_sent[q->tok_end - 1]) return TC_QUOTE_DIRECT;
     for (uint32_t t = q->tok; t < q->tok_end; t++) {
         uint8_t kind = w->tok_kind[t];
         if (kind == TC_TOK_WORD || kind == TC_TOK_NUMBER) {
             if (first == TC_NONE) first = t;
             words++;
             capitals += (w->tok_flags[t] & TC_TOK_UPPER1) != 0;
-            finite |= in_class(c, t, c->finite);
+            if (words >= 12) return TC_QUOTE_DIRECT;
+            finite = finite || in_class(c, t, c->finite);
             last = t;
         }
     }
     for (uint32_t t = last + 1; t < q->tok_end; t++)
         stop |= tc_tok_is(w, t, ".") || tc_tok_is(w, t, "!") || tc_tok_is(w, t, "?");
-    bool whole = w->tok_sent[q->tok] != w->tok_sent[q->tok_end - 1];
     bool begins = first != TC_NONE && (w->tok_flags[first] & TC_TOK_UPPER1);
-    if (whole || words >= 12 || (words >= 5 && finite) || (words >= 5 && begins && stop) ||
+    if ((words >= 5 && finite) || (words >= 5 && begins && stop) ||
         (words >= 3 && finite && begins && capitals < words) ||
         (words >= 2 && begins && stop && (w->tok_flags[q->tok] & TC_TOK_SENT)))
         return TC_QUOTE_DIRECT;
