@@ -134,6 +134,7 @@ typedef struct ev_parse {
     ev_classes class_;
     uint32_t sentence;
     char body;  /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
+    bool mail;      /* while the roles of a request are filled: an officer's house is asked with him */
     uint32_t avoid; /* mention that a pronoun does not stand for, or TC_NONE */
     bool title; /* headline grammar: the present tense tells what happened */
     tc_items items;

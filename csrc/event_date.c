@@ -180,7 +180,7 @@ void ev_times_assign(ev_parse *p) {
             const ev_verb *v = &p->verbs.at[t->verb];
             t->time = v->time;
             uint32_t row = t->verb, guard = 0;
-            while (t->time == TC_NONE && v->gov != TC_NONE && v->gov < row && guard++ < 3) {
+            while (t->time == TC_NONE && v->gov != TC_NONE && v->gov < row && guard++ < 6) {
                 const ev_verb *g = &p->verbs.at[v->gov];
                 bool where = v->link == EV_RELATIVE && v->first > 0 && v->subject != TC_NONE &&
                              p->nps.at[v->subject].first > 0 &&
@@ -444,7 +444,7 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         return governed(p, v->gov, v->first, depth, s);
     }
     case EV_COORD:
-        if (up && (v->infinitive || v->form == EV_BASE || v->form == EV_ING) &&
+        if (up && (v->infinitive || v->form == EV_BASE || (v->form == EV_ING && !v->progressive)) &&
             !(v->finite && v->form == EV_BASE && v->subject != p->verbs.at[v->gov].subject)) {
             sense g = verb_sense(p, v->gov, depth + 1);
             s.modality = g.modality;
@@ -532,7 +532,8 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e, bool *trie
             t->verb != TC_NONE && p->item[p->verbs.at[t->verb].item].tag == EV_BE)
             s.negative = true; /* "is against a ban" */
         /* a noun above it: "the threat of a ban" */
-        if (!told && t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && p->nps.at[t->np].prep > 0) {
+        if (!told && t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && p->nps.at[t->np].prep > 0 &&
+            !aside(p, t)) {
             uint32_t c = p->item[p->nps.at[t->np].prep - 1].np;
             if (c != TC_NONE) {
                 uint32_t cue = cue_in(p, p->nps.at[c].first, p->nps.at[c].end);

@@ -541,6 +541,23 @@ static bool like(const ev_parse *p, uint32_t a, uint32_t b) {
     return (p->w->mentions.at[x].type == TC_TYPE_PERSON) == (p->w->mentions.at[y].type == TC_TYPE_PERSON);
 }
 
+/* "wrote to Jane Doe, Boeing's head of safety": to Boeing too. */
+static tc_status fill_house(ev_parse *p, uint32_t row, tc_error *err) {
+    const ev_np *c = &p->nps.at[row];
+    uint32_t m = p->items.at[c->head].mention, k = c->end + 1;
+    if (m == TC_NONE || p->w->mentions.at[m].type != TC_TYPE_PERSON || k >= p->items.n ||
+        p->item[c->end].tag != EV_COMMA || p->item[k].np == TC_NONE)
+        return TC_OK;
+    const ev_np *a = &p->nps.at[p->item[k].np];
+    for (uint32_t i = a->first; i < a->head; i++) {
+        uint32_t house = p->items.at[i].mention;
+        if (house == TC_NONE || !(p->item[i].owner || p->item[i + 1].tag == EV_CLITIC)) continue;
+        uint8_t type = p->w->mentions.at[house].type;
+        if (type == TC_TYPE_ORG || type == TC_TYPE_PRODUCT) return add(p, TC_RECIPIENT, house, err);
+    }
+    return TC_OK;
+}
+
 static bool is_place(const ev_parse *p, uint32_t np) {
     uint32_t m = p->items.at[p->nps.at[np].head].mention;
     return m != TC_NONE && (p->w->mentions.at[m].type == TC_TYPE_GPE || p->w->mentions.at[m].type == TC_TYPE_LOC);
@@ -561,6 +578,7 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
         listed = true;
     }
     TC_TRY(fill_chunk(p, first, role, 0, err));
+    if (role == TC_RECIPIENT && p->mail) TC_TRY(fill_house(p, first, err));
     for (uint32_t k = first + 1; k < p->nps.n && p->nps.at[k].first < limit; k++) {
         const ev_np *c = &p->nps.at[k];
         if (c->prep != TC_NONE) continue; /* phrases inside the list */
@@ -878,6 +896,7 @@ tc_status ev_roles(ev_parse *p, const ev_trigger *t, tc_error *err) {
     p->found.n = 0;
     p->body = 0;
     p->avoid = TC_NONE;
+    p->mail = type && strcmp(type, "request") == 0;
     for (size_t i = 0; i < TC_COUNT_OF(commercial); i++)
         if (type && strcmp(type, commercial[i]) == 0) p->body = 'c';
     if (!t->noun)
