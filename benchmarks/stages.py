@@ -26,7 +26,7 @@ sys.path[:0] = [str(TOP / "benchmarks"), str(TOP / "python"), str(TOP / "build_b
 # As pipeline.c counts them: before the stages, each of them in its order, and the copying of rows at the end.
 STAGES = (
     "open", "text", "tokens", "words", "structure", "mentions", "times found", "document day", "times read", "quantities",
-    "quotes", "events", "rows",
+    "quotes", "events", "signature", "rows",
 )  # fmt: skip
 
 

@@ -19,20 +19,8 @@ typedef struct stage { /* what the whole document needs beside its events */
 
 static int type_of(const char *name) {
     for (int t = 0; name && t < TC_EVENT_TYPE_COUNT; t++)
-        if (strcmp(tc_event_type_name((unsigned)t), name) == 0) return t;
+        if (*tc_event_type_name((unsigned)t) == *name && strcmp(tc_event_type_name((unsigned)t), name) == 0) return t;
     return -1;
-}
-
-/* True when `name` is in a list with commas. */
-static bool listed(const char *list, const char *name) {
-    size_t n = strlen(name);
-    while (list && *list) {
-        const char *end = strchr(list, ',');
-        size_t k = end ? (size_t)(end - list) : strlen(list);
-        if (k == n && memcmp(list, name, n) == 0) return true;
-        list = end ? end + 1 : NULL;
-    }
-    return false;
 }
 
 static bool named_role(const tc_event *e, unsigned role) {
@@ -152,17 +140,46 @@ static uint32_t attribution_for(const tc_work *w, const tc_event *e) {
     return best;
 }
 
+/* clang-format off */
+#define NEEDS(X)                                                                                             \
+    X("entity", ENTITY) X("agent", AGENT) X("person", PERSON) X("money", MONEY) X("date", DATE)              \
+    X("content", CONTENT) X("any", ANY) X("other", OTHER) X("active", ACTIVE) X("heard", HEARD)              \
+    X("finite", FINITE) X("own", OWN) X("obj", OBJ) X("to", TO) X("money_or_for", MONEY_OR_FOR)
+/* clang-format on */
+enum {
+#define X(name, id) NEED_##id,
+    NEEDS(X)
+#undef X
+};
+/* The bits of a list with commas. */
+static unsigned needs_of(const char *list) {
+    static const char *const names[] = {
+#define X(name, id) name,
+        NEEDS(X)
+#undef X
+    };
+    unsigned bits = 0;
+    while (*list) {
+        size_t n = strcspn(list, ",");
+        for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
+            if (names[i][0] == *list && strlen(names[i]) == n && memcmp(names[i], list, n) == 0) bits |= 1u << i;
+        list += n + (list[n] == ',');
+    }
+    return bits;
+}
+
 /* What a row asks for. */
 static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e) {
     const char *need = tc_rule_arg(t->match.rule, "need");
     if (!need) return true;
+    const unsigned asked = needs_of(need);
     const ev_verb *v = t->noun || t->verb == TC_NONE ? NULL : &p->verbs.at[t->verb];
-    if (listed(need, "entity") && e->n_participants == 0) return false;
-    if (listed(need, "agent") && !has_role(e, TC_AGENT)) return false;
-    if (listed(need, "person") && !has_type(p->w, e, TC_TYPE_PERSON)) return false;
-    if (listed(need, "money") && !has_money(p->w, e)) return false;
-    if (listed(need, "date") && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
-    if (listed(need, "content") && !ev_has_content(p, t)) return false;
+    if ((asked >> NEED_ENTITY & 1) && e->n_participants == 0) return false;
+    if ((asked >> NEED_AGENT & 1) && !has_role(e, TC_AGENT)) return false;
+    if ((asked >> NEED_PERSON & 1) && !has_type(p->w, e, TC_TYPE_PERSON)) return false;
+    if ((asked >> NEED_MONEY & 1) && !has_money(p->w, e)) return false;
+    if ((asked >> NEED_DATE & 1) && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE) return false;
+    if ((asked >> NEED_CONTENT & 1) && !ev_has_content(p, t)) return false;
     bool below = false, infinitive = false;
     if (v)
         for (uint32_t k = t->verb + 1; k < p->verbs.n && k < t->verb + 3; k++)
@@ -171,23 +188,23 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
                 infinitive |= p->verbs.at[k].link == EV_INFINITIVE ||
                               (p->verbs.at[k].link == EV_CONTENT && p->verbs.at[k].form == EV_BASE);
             }
-    if (listed(need, "any") && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE)
+    if ((asked >> NEED_ANY & 1) && e->n_participants == 0 && e->lo == TC_DAY_NONE && e->hi == TC_DAY_NONE)
         return false;
-    if (listed(need, "other") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
-    if (listed(need, "active") && v && v->passive) return false;
-    if (listed(need, "heard") && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT) &&
+    if ((asked >> NEED_OTHER & 1) && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT)) return false;
+    if ((asked >> NEED_ACTIVE & 1) && v && v->passive) return false;
+    if ((asked >> NEED_HEARD & 1) && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT) &&
         !(v && (v->object != TC_NONE || infinitive)))
         return false;
-    if (listed(need, "finite") && v && !v->finite) return false;
-    if (listed(need, "own") && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject))
+    if ((asked >> NEED_FINITE & 1) && v && !v->finite) return false;
+    if ((asked >> NEED_OWN & 1) && v && (v->subject == TC_NONE || p->item[t->match.item].np != v->subject))
         return false;
-    if (listed(need, "obj") && v && v->object == TC_NONE && !v->passive && !below &&
+    if ((asked >> NEED_OBJ & 1) && v && v->object == TC_NONE && !v->passive && !below &&
         !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
         return false;
-    if (listed(need, "obj") && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
+    if ((asked >> NEED_OBJ & 1) && t->noun && !has_role(e, TC_PATIENT) && !has_role(e, TC_RECIPIENT))
         return false;
-    if (listed(need, "to") && v && !infinitive) return false;
-    if (listed(need, "money_or_for") && !has_money(p->w, e)) {
+    if ((asked >> NEED_TO & 1) && v && !infinitive) return false;
+    if ((asked >> NEED_MONEY_OR_FOR & 1) && !has_money(p->w, e)) {
         bool for_ = false;
         if (v)
             for (uint32_t i = v->end; i < v->stop && i < v->end + 3; i++)

@@ -6,7 +6,7 @@
 
 #ifdef TC_PROFILE /* a build for benchmarks/stages.py alone, on one thread: ns of making, text, each stage, keeping */
 #include <time.h>
-enum { PROFILE_OPEN, PROFILE_TEXT, PROFILE_STAGES, PROFILE_KEEP = PROFILE_STAGES + 10, PROFILE_COUNT };
+enum { PROFILE_OPEN, PROFILE_TEXT, PROFILE_STAGES, PROFILE_KEEP = PROFILE_STAGES + 11, PROFILE_COUNT };
 TC_API extern uint64_t tc_profile_ns[PROFILE_COUNT];
 uint64_t tc_profile_ns[PROFILE_COUNT];
 static uint64_t profile_now(void) {
@@ -176,6 +176,9 @@ static tc_status classify(tc_work *w, tc_error *err) {
 static const stage stages[] = {tc_tokenize,    classify,         tc_structure,  tc_match,  tc_times_spot,
                                tc_date_document, tc_times_resolve, tc_quantities, tc_quotes, tc_events,
                                tc_sign};
+#ifdef TC_PROFILE
+_Static_assert(PROFILE_KEEP - PROFILE_STAGES == TC_COUNT_OF(stages), "a row for every stage");
+#endif
 
 static void *copy_rows(tc_arena *arena, const void *rows, uint32_t n, size_t size, tc_status *status,
                        tc_error *err) {

@@ -82,6 +82,7 @@ typedef struct tc_rule { /* a compiled rule's public face */
     uint8_t n_args, n_captures;
     const char *const *arg_keys, *const *arg_values;
     const char *const *captures; /* names */
+    uint64_t arg_sign;           /* a bit for each key, hashed: most rules have few of those that are asked for */
 } tc_rule;
 
 typedef struct tc_rule_match {

@@ -165,6 +165,7 @@ static bool read_arguments(compiler *c, tc_rule *rule) {
     memcpy(k + MAX_ARGS, values, n_args * sizeof *k);
     rule->arg_keys = k;
     rule->arg_values = k + MAX_ARGS;
+    for (uint32_t i = 0; i < n_args; i++) rule->arg_sign |= rule_arg_sign(keys[i]);
     return true;
 }
 

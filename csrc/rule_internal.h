@@ -150,6 +150,10 @@ static inline uint64_t rule_class_sign(uint32_t class_id) {
     return UINT64_C(1) << ((class_id + 1) * UINT32_C(0x85ebca6b) >> 26);
 }
 
+static inline uint64_t rule_arg_sign(const char *key) {
+    return UINT64_C(1) << (((unsigned char)key[0] * 5u + (key[0] ? (unsigned char)key[1] * 3u : 0)) & 63u);
+}
+
 void rule_flag_props(uint64_t props[2][256]); /* rule_match.c */
 
 /* Splits written text into folded tokens as the tokenizer would: calls put for each; false stops.

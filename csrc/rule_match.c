@@ -432,6 +432,7 @@ int tc_rule_capture(const tc_rule *rule, const char *name) {
 }
 
 const char *tc_rule_arg(const tc_rule *rule, const char *key) {
+    if (!(rule->arg_sign & rule_arg_sign(key))) return NULL;
     for (int i = 0; i < rule->n_args; i++)
         if (rule->arg_keys[i][0] == key[0] && strcmp(rule->arg_keys[i], key) == 0) return rule->arg_values[i];
     return NULL;
