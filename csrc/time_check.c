@@ -212,13 +212,18 @@ static bool season_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint
     uint32_t before = time_previous(w, tok), at = end - 1;
     bool spring = tc_tok_is(w, at, "spring"), fall = tc_tok_is(w, at, "fall");
     (void)n;
-    if (named(w, at, at + 1)) return false;
+    if (named(w, at, at + 1)) { /* but: the Spring Offensive, which no lexicon holds */
+        const tc_mention *m = &w->mentions.at[w->tok_mention[at]];
+        if (m->entity != TC_NONE || m->type == TC_TYPE_PERSON) return false;
+    }
     if (next_is(w, end, "of")) return false; /* the fall of Kabul; with a year another rule reads it */
     if (!spring && !fall) return true;
     if (time_capital(w, at) && before != TC_NONE && time_capital(w, before) && !time_starts_unit(w, before) &&
         time_capital(w, next_word(w, end)) && !time_word_is(s, before, TIME_WORD_PREPOSITION))
         return false; /* Cold Spring Harbor */
-    if (end - tok > 1) return spring || (before != TC_NONE && time_word_is(s, before, TIME_WORD_PREPOSITION));
+    if (end - tok > 1)
+        return spring || (before != TC_NONE && (time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) ||
+                                                 tc_tok_is(s->w, before, "of") || tc_tok_is(s->w, before, "for")));
     if (before == TC_NONE) return false;
     return time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) || tc_tok_is(w, before, "by") ||
            (spring && time_capital(w, at));
@@ -350,6 +355,17 @@ static bool quarter_fits(const time_words *s, tc_time_note *n, uint32_t tok, uin
     return !next_is(s->w, end, "final") && !next_is(s->w, end, "finals");
 }
 
+/* "for the year" by itself, not "for the year to June", "in the quarter ended ...", "for the month of May". */
+static bool period_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
+    static const char *const goes_on[] = {"of", "to", "ended", "ending", "before", "after", "that", "when", "earlier", "-"};
+    uint32_t next = next_word(s->w, end);
+    (void)n, (void)tok;
+    for (size_t i = 0; i < TC_COUNT_OF(goes_on) && next < s->w->n_tok; i++)
+        if (tc_tok_is(s->w, next, goes_on[i])) return false;
+    return next >= s->w->n_tok || !time_lower_word(s->w, next) || time_word_is(s, next, TIME_WORD_FOLLOW) ||
+           time_tense_at(s, next) != TENSE_NONE;
+}
+
 /* In text whose words were replaced from a thesaurus, "current weeks" stands for recent ones. */
 static bool spun_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
     (void)tok, (void)end;
@@ -369,7 +385,7 @@ bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t
         {"hyphen", hyphen_fits},      {"hol", holiday_fits}, {"cap", capital_fits},
         {"unnamed", unnamed_fits},    {"night", night_fits}, {"pairend", pair_end_fits},
         {"quarter", quarter_fits},    {"spun", spun_fits},   {"military", military_fits},
-        {"clockdot", clock_dot_fits},
+        {"clockdot", clock_dot_fits}, {"period", period_fits},
     };
     for (size_t i = 0; i < TC_COUNT_OF(checks); i++)
         if (strcmp(name, checks[i].name) == 0) return checks[i].fits(s, n, tok, end);

@@ -42,6 +42,7 @@ enum time_base {
     BASE_DCT,     /* the document's day */
     BASE_TOLD,    /* the date told before */
     BASE_CONTEXT, /* the date told before when it is of that unit or near, else the document's day */
+    BASE_REPORT,  /* the period told before, else the last that is over at the document's day: what a report is of */
 };
 
 enum { TIME_UNSAID = -1, REL_UNSAID = 100 };

@@ -45,13 +45,15 @@ static int unit_of(const char *code) {
     }
 }
 
-/* "-1" from the document's day, "p1" from the date told before, "c0" from either. */
+/* "-1" from the document's day, "p1" from the date told before, "c0" from either, "q0" of what is reported. */
 static void read_rel(const char *v, int8_t *rel, int8_t *base) {
     *base = BASE_DCT;
     if (*v == 'p')
         *base = BASE_TOLD, v++;
     else if (*v == 'c')
         *base = BASE_CONTEXT, v++;
+    else if (*v == 'q')
+        *base = BASE_REPORT, v++;
     *rel = (int8_t)decimal(v);
 }
 

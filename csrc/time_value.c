@@ -169,6 +169,7 @@ static bool lay(const tc_time_note *n, int32_t year, time_span *out) {
     } else if (said(n->day) && said(n->month)) {
         if (n->day < 1 || n->day > tc_month_days(year, n->month)) return false;
         *out = time_span_of_day(tc_day_of(year, n->month, n->day));
+        if (n->unit == UNIT_WEEK) *out = time_span_around(UNIT_WEEK, out->lo); /* the week of March 18 */
     } else if (said(n->month)) {
         *out = time_span_of_month(year, n->month);
     } else if (n->season[0]) {
@@ -332,6 +333,15 @@ static bool read_calendar(const tc_time_note *n, const time_context *c, time_spa
 static bool read_rel(const tc_time_note *n, const time_context *c, time_span *out) {
     bool has_told = c->told.unit != UNIT_NONE, has_dct = c->dct != TC_DAY_NONE;
     int base = n->rel_base;
+    if (base == BASE_REPORT) {
+        if (has_told && c->told.unit <= n->unit && (c->told.unit == n->unit || c->dct == TC_DAY_NONE || c->narrative))
+            *out = time_span_around(n->unit, c->told.lo);
+        else if (has_dct)
+            *out = time_span_step(n->unit, c->dct, -1);
+        else
+            return false;
+        return true;
+    }
     if (n->unit == UNIT_DAY && n->rel_base == BASE_DCT && c->narrative && n->part[0] == '\0') return false;
     if (base == BASE_CONTEXT) base = c->narrative || !has_dct ? BASE_TOLD : BASE_DCT;
     if (base == BASE_DCT && c->narrative && has_told && has_dct) base = BASE_TOLD;

@@ -394,6 +394,9 @@ def tokenize(text: str) -> list[Token]:
     return [Token(start=a, end=b, text=text[a:b]) for a, b, _ in engine.pipeline().tokens(text)]
 
 
-def times(text: str, published: Any = None) -> list[Time]:
-    """The time expressions of a text; published is the day that "yesterday" is counted from."""
-    return process(text, published).times
+def times(text: str | bytes, published: Any = None, *, lexicon: Any = ()) -> list[Time]:
+    """The time expressions of a text; published is the day that "yesterday" is counted from.
+
+    No lexicon is needed. With one ("tiktok") its names are no times, and its dated facts may date a text without a day.
+    """
+    return process(text, published, lexicon=lexicon).times

@@ -263,6 +263,12 @@ class Document:
     def to_dict(self, tokens: bool = False) -> dict[str, Any]:
         return msgspec.json.decode(self.to_json(tokens), type=dict[str, Any])
 
+    def to_timeml(self) -> str:
+        """The document as TimeML: XML with every time expression tagged in place."""
+        from .timeml import timeml
+
+        return timeml(self)
+
     def __len__(self) -> int:
         """Tokens in the text."""
         return self._batch.token_count(self._index)
