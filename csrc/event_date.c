@@ -458,7 +458,7 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             s.modality = g.modality == TC_ONGOING ? TC_HAPPENED : g.modality;
             return s;
         }
-        if (up && v->form == EV_PART && ev_is(p, p->verbs.at[v->gov].item, "see")) { /* "or see it banned" */
+        if (up && v->passive && ev_is(p, p->verbs.at[v->gov].item, "see")) { /* "or see it banned" */
             uint32_t f = p->verbs.at[v->gov].first;
             s.modality = f > 0 && ev_is(p, f - 1, "or") ? TC_CONDITIONAL
                                                         : verb_sense(p, v->gov, depth + 1).modality;

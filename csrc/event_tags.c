@@ -367,6 +367,10 @@ void ev_tag_items(ev_parse *p) {
             (p->item[i + 1].forms & EV_PAST) &&
             (p->item[i - 1].tag == EV_PRONOUN || (p->item[i - 1].tag == EV_ENT && !p->item[i - 1].owner)))
             p->item[i].tag = EV_ADV;
+    for (uint32_t i = 1; i < p->items.n; i++) /* behind a modal even an unknown word is a verb */
+        if (p->item[i].tag == EV_NOUN && !p->item[i].forms && p->item[i - 1].tag == EV_MODAL &&
+            w->tok_kind[p->items.at[i].tok] == TC_TOK_WORD && !(w->tok_flags[p->items.at[i].tok] & TC_TOK_UPPER1))
+            p->item[i].forms = EV_BASE;
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
     /* "before", "after", "as": before a clause a subordinator, before a noun phrase a preposition */
