@@ -44,7 +44,7 @@ void tc_rules_classify(const tc_rules *r, tc_work *w) {
         uint32_t id = (slot ^ hash) >> 32 ? 0 : (uint32_t)slot;
         const rule_word *word = &r->words[id];
         /* 64 bits of hash and the length speak for the word; what is not in the first slot is looked for */
-        if (TC_UNLIKELY(id ? word->hash != hash || word->n != w->tok_fold_n[i] : slot != 0))
+        if (TC_UNLIKELY((slot != 0) & ((word->hash != hash) | (word->n != w->tok_fold_n[i]))))
             id = word_of(r, hash, tc_tok_fold_at(w, i), w->tok_fold_n[i]);
         w->tok_word[i] = id;
     }
