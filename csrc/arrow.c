@@ -9,7 +9,7 @@
  * `documents` the position of the document). Then, where rows are spans, start and end in code points of the
  * document's text, and byte_start and byte_end in bytes of its UTF-8. Other columns:
  *   documents     sha256 chars bytes tokens title title_start title_end dct dct_start dct_end dct_method
- *                 quality replacements       (dct: the day when it is known; else it lies in
+ *                 quality quality_score replacements       (dct: the day when it is known; else it lies in
  * dct_start..dct_end) sentences     kind is_title text debris        kind text tokens        kind text
  * sentence mention mentions      surface type entity name qid variant rule score sentence times surface type
  * value date_start date_end precision anchor mod edtf direction rule sentence quantities    surface kind
@@ -86,6 +86,7 @@ static const column_def documents_columns[] = {KEY,
                                                DAY_OR("dct_end"),
                                                ONE_OF("dct_method", tc_dct_method_name),
                                                TEXT("quality"),
+                                               NUMBER_OR("quality_score"),
                                                INT("replacements")};
 static const column_def sentences_columns[] = {KEY, SPAN(false), ONE_OF("kind", tc_sentence_kind_name),
                                                BOOL("is_title"), TEXT("text")};
@@ -613,9 +614,10 @@ static tc_status put_document(writer *w, uint32_t row) {
     n = 0;
     text[0] = '\0';
     for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
-        if (d->quality >> i & 1)
+        if (d->quality_report.counts[i])
             n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", names[i]);
     put_text(&w->b, text, n);
+    put_f64(&w->b, d->quality_report.score / 1000.0);
     put_i32(&w->b, (int64_t)d->text.replaced);
     return end_row(w);
 }

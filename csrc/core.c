@@ -281,6 +281,7 @@ NAMES(tc_type_name, "", "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "LAW", "EVENT"
 NAMES(tc_sentence_kind_name, "sentence", "heading", "leadin", "fragment")
 NAMES(tc_debris_kind_name, "share_counter", "related", "comments", "caption", "credit", "duplicate_title",
       "markup", "other")
+NAMES(tc_quality_name, "lowercased", "translated", "spun", "ocr", "scrambled", "titlecased")
 NAMES(tc_variant_name, "exact", "alias", "acronym", "surname", "lowercase", "demonym", "possessive", "typo",
       "mistranslation", "nil")
 NAMES(tc_time_type_name, "DATE", "TIME", "DURATION", "SET")

@@ -326,6 +326,12 @@ typedef struct tc_time_note {
     const char *rule;
 } tc_time_note;
 
+/* How clean a document's wording is, and why; structure_quality.c tells what is counted. */
+typedef struct tc_quality_report {
+    uint16_t score;     /* thousandths: 1000 is clean */
+    uint32_t counts[6]; /* by bit of tc_quality; 0: no reason */
+} tc_quality_report;
+
 /* A MinHash of a document's runs of words; nearcopy.h tells more. */
 enum { TC_SKETCH_BINS = 128 };
 typedef struct tc_sketch {
@@ -390,6 +396,7 @@ typedef struct tc_work {
 
     tc_span title;            /* start == end: none */
     uint8_t quality;          /* tc_quality bits, set by structure */
+    tc_quality_report quality_report; /* the same, told in full */
     int32_t dct_lo, dct_hi;   /* document day interval; equal when known; TC_DAY_NONE = open */
     uint8_t dct_method;       /* tc_dct_method */
     uint8_t dct_confidence;   /* percent */
@@ -406,7 +413,10 @@ enum tc_quality { /* kinds of noise that switch guarded rules on */
     TC_QUALITY_OCR = 8,
     TC_QUALITY_SCRAMBLED = 16,
     TC_QUALITY_TITLECASED = 32,
+    TC_QUALITY_KINDS = 6,
 };
+/* "lowercased", "translated", "spun", "ocr", "scrambled", "titlecased", by the bit's position; static. core.c */
+const char *tc_quality_name(unsigned bit);
 
 /* The stages, in order. Each may be called on a tc_work whose earlier stages ran. */
 TC_MUST_USE tc_status tc_tokenize(tc_work *w, tc_error *err);  /* token.c */
@@ -464,6 +474,7 @@ struct tc_document {
     uint32_t n_sentences, n_debris, n_mentions, n_times, n_quantities, n_quotes, n_attributions, n_events,
         n_dct_cues, n_sentence_keys, n_anchors;
     tc_sketch sketch;
+    tc_quality_report quality_report;
     const tc_sentence *sentences;
     const tc_debris *debris;
     const tc_mention *mentions;

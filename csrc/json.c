@@ -337,12 +337,20 @@ static void put_dct(tc_json *j, const tc_document *d) {
     tc_json_close(j, '}');
 }
 
-static void put_quality(tc_json *j, unsigned quality) {
-    static const char *const names[] = {"lowercased", "translated", "spun", "ocr", "scrambled", "titlecased"};
+static void put_quality(tc_json *j, const tc_quality_report *q) {
+    tc_json_open(j, '{');
+    FIELD("score", tc_json_double(j, q->score / 1000.0));
+    tc_json_key(j, "reasons");
     tc_json_open(j, '[');
-    for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
-        if (quality >> i & 1) tc_json_string(j, names[i]);
+    for (unsigned i = 0; i < TC_QUALITY_KINDS; i++) {
+        if (q->counts[i] == 0) continue;
+        tc_json_open(j, '{');
+        FIELD("code", tc_json_string(j, tc_quality_name(i)));
+        FIELD("count", tc_json_int(j, q->counts[i]));
+        tc_json_close(j, '}');
+    }
     tc_json_close(j, ']');
+    tc_json_close(j, '}');
 }
 
 static tc_status put_tokens(tc_json *j, const tc_document *d, tc_error *err) {
@@ -488,7 +496,7 @@ tc_status tc_document_json(const tc_document *d, unsigned flags, tc_buffer *buff
     FIELD("text_sha256", tc_json_text(j, sha, sizeof sha));
     FIELD("dct", put_dct(j, d));
     FIELD("title", put_span_or_null(j, &d->text, d->title.start, d->title.end));
-    FIELD("quality", put_quality(j, d->quality));
+    FIELD("quality", put_quality(j, &d->quality_report));
     tc_json_key(j, "sentences");
     tc_json_open(j, '[');
     for (uint32_t i = 0; i < d->n_sentences; i++) {

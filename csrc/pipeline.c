@@ -161,6 +161,7 @@ static void work_clear(tc_work *w) {
     w->attributions.n = w->events.n = w->dct_cues.n = w->sentence_keys.n = w->anchors.n = 0;
     w->title.start = w->title.end = 0;
     w->quality = 0;
+    w->quality_report = (tc_quality_report){0};
     w->dct_lo = w->dct_hi = TC_DAY_NONE;
     w->dct_method = TC_DCT_NONE;
     w->dct_confidence = 0;
@@ -236,6 +237,7 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->title = w->title;
     d->quality = w->quality;
     d->sketch = w->sketch;
+    d->quality_report = w->quality_report;
     d->dct_lo = w->dct_lo;
     d->dct_hi = w->dct_hi;
     d->dct_method = w->dct_method;

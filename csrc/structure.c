@@ -22,10 +22,11 @@ enum {
     QUESTION_WORDS = 8, /* a question that heads a section, written like a sentence */
     BODY_WORDS = 25,    /* an open line of so many words is running text */
     RULE_WINDOW = 20,   /* tokens of a long line that the rules see */
-    INSIDE_TOKENS = 40, /* lines up to this length are searched for credits inside */
+    INSIDE_TOKENS = 60, /* lines up to this length are searched for credits inside */
     OPEN_TOKENS = 64,   /* the same for lines without a final stop */
     NEAR_LINES = 6,     /* where the name of a caption is looked for */
     TAG_TOKENS = 96,    /* longest tag */
+    PARTS = 8,          /* headers that say that the publisher speaks of himself */
 };
 
 /* ---------------------------------------------------------------------------------- measuring */
@@ -59,7 +60,7 @@ static line_end end_of(const tc_work *w, uint32_t tok, uint32_t tok_end) {
 static void line_measure(const structure *s, line *l) {
     const tc_work *w = s->w;
     uint64_t key = 0, sketch = 0;
-    uint32_t words = 0, numbers = 0, capitals = 0, longs = 0, long_capitals = 0, masks = 0;
+    uint32_t words = 0, numbers = 0, capitals = 0, longs = 0, long_capitals = 0, masks = 0, known = 0;
     for (uint32_t i = l->tok; i < l->tok_end; i++) {
         uint8_t kind = w->tok_kind[i];
         masks |= structure_mask(s, i);
@@ -70,6 +71,7 @@ static void line_measure(const structure *s, line *l) {
         sketch |= UINT64_C(1) << (h >> 58);
         words++;
         numbers += kind == TC_TOK_NUMBER;
+        known += w->tok_word[i] != 0;
         uint32_t big = (w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) != 0;
         uint32_t longer = kind == TC_TOK_WORD && w->tok_end[i] - w->tok_start[i] >= 4;
         capitals += big;
@@ -80,6 +82,7 @@ static void line_measure(const structure *s, line *l) {
     l->sketch = sketch;
     l->masks = masks;
     l->words = words;
+    l->known = known;
     l->numbers = numbers;
     l->capitals = capitals;
     l->longs = longs;
@@ -352,6 +355,8 @@ static tc_status apply_rules(structure *s, uint32_t row, tc_error *err) {
     l->place = place ? (uint8_t)*place : 0;
     if (arg_is(m.rule, "region", "links")) l->region = REGION_LINKS;
     if (arg_is(m.rule, "region", "all")) l->region = REGION_ALL;
+    if (arg_is(m.rule, "region", "one")) l->region = REGION_ONE;
+    if (arg_is(m.rule, "region", "part")) l->region = REGION_PART;
 done:
     return status;
 }
@@ -391,6 +396,7 @@ static uint32_t find_title(structure *s) {
         if (l->ruled || !reads_like_title(s, l)) break;
         /* A word or two before a longer headline is the page's section ("Technology"). */
         if (at != TC_NONE && !(l->words >= 5 && s->lines.at[at].words <= 3)) break;
+        if (at != TC_NONE) line_debris(&s->lines.at[at], TC_DEBRIS_OTHER);
         at = i;
         if (l->words > 3) break;
     }
@@ -466,10 +472,37 @@ static void find_duplicates(structure *s, uint32_t title) {
 
 /* ------------------------------------------------------------------------- regions and captions */
 
+/* What a publisher says of himself behind the article: the paragraphs under such a header, up to the next short line.
+ * An article may have a part of that name too, so more of it must stand before the header than behind. */
+static void spread_part(structure *s, uint32_t header) {
+    uint32_t before = 0, behind = 0;
+    for (uint32_t i = 0; i < s->lines.n; i++)
+        if (body_like(&s->lines.at[i])) ++*(i < header ? &before : &behind);
+    if (before < 2 || behind > before) {
+        line *l = &s->lines.at[header];
+        l->role = LINE_BODY;
+        l->ruled = false;
+        return;
+    }
+    for (uint32_t i = header + 1; i < s->lines.n; i++) {
+        line *l = &s->lines.at[i];
+        if (l->ruled || l->role != LINE_BODY || (l->end == LINE_END_OPEN && !body_like(l))) break;
+        line_debris(l, (tc_debris_kind)s->lines.at[header].kind);
+    }
+}
+
 /* Lines that follow a header of links or comments. */
 static void spread_regions(structure *s) {
-    uint32_t n = s->lines.n;
+    uint32_t n = s->lines.n, parts = 0;
     for (uint32_t i = 0; i < n; i++) {
+        if (s->lines.at[i].region == REGION_PART && s->lines.at[i].role == LINE_DEBRIS && parts++ < PARTS)
+            spread_part(s, i);
+        if (s->lines.at[i].region == REGION_PART) continue;
+        if (s->lines.at[i].region == REGION_ONE && i + 1 < n && !s->lines.at[i + 1].ruled &&
+            s->lines.at[i + 1].role == LINE_BODY && s->lines.at[i + 1].end == LINE_END_OPEN &&
+            s->lines.at[i + 1].words <= SHORT_WORDS)
+            line_debris(&s->lines.at[i + 1], (tc_debris_kind)s->lines.at[i].kind);
+        if (s->lines.at[i].region == REGION_ONE) continue;
         uint8_t region = s->lines.at[i].region, kind = s->lines.at[i].kind;
         if (region == REGION_NONE || s->lines.at[i].role != LINE_DEBRIS) continue;
         if (region == REGION_CAPTION) {
@@ -517,6 +550,23 @@ static bool within(const tc_work *w, const line *a, const line *b) {
         if (!found) return false;
     }
     return true;
+}
+
+/* A bare name between the title and the line with the page's date is its by-line. */
+static void find_names(structure *s, uint32_t title) {
+    const tc_work *w = s->w;
+    for (uint32_t i = title == TC_NONE ? s->lines.n : title + 1; i + 1 < s->lines.n; i++) {
+        line *l = &s->lines.at[i];
+        const line *next = &s->lines.at[i + 1];
+        if (s->first_body != TC_NONE && i >= s->first_body) break;
+        if (l->ruled || l->role != LINE_BODY || l->words < 2 || l->words > 4 || l->capitals != l->words) continue;
+        if (!next->ruled || next->role != LINE_FRAGMENT || l->end != LINE_END_OPEN) continue;
+        bool names = true;
+        for (uint32_t k = l->tok; k < l->tok_end; k++)
+            names &= w->tok_kind[k] == TC_TOK_WORD ? !(structure_mask(s, k) >> IN_FINITE & 1)
+                                                   : structure_mark(w, k) == MARK_STOP;
+        if (names) line_debris(l, TC_DEBRIS_CREDIT);
+    }
 }
 
 /* What stands above a credit: the name that the by-line repeats, the open line that a photo credit follows.
@@ -764,9 +814,11 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
     learn_classes(&s);
     w->sentences.n = w->debris.n = 0;
     w->title = (tc_span){0, 0};
+    w->quality_report = (tc_quality_report){.score = 1000};
     if (w->pipeline->options.uax29) return untailored(w, err);
     TC_TRY(find_lines(&s, err));
     uint32_t n = s.lines.n;
+    structure_unscramble(&s);
     s.lowered = s.words >= 20 && s.capitals * 50 < s.words;
     for (uint32_t i = 0; i < n; i++) {
         line *l = &s.lines.at[i];
@@ -798,6 +850,7 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
     }
     uint32_t title = find_title(&s);
     find_duplicates(&s, title);
+    find_names(&s, title);
     spread_regions(&s);
     find_above(&s);
     find_captions(&s);
@@ -806,7 +859,7 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
         if (body_like(&s.lines.at[i])) s.last_body = i;
     name_lines(&s);
     for (uint32_t i = 0; i < n; i++) TC_TRY(put_line(&s, i, err));
-    w->quality = structure_quality(&s);
+    w->quality = structure_quality(&s, &w->quality_report);
 done:
     tc_vec_release(&w->alloc, &s.lines);
     tc_vec_release(&w->alloc, &s.items);

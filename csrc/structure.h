@@ -1,6 +1,7 @@
 /* structure.h: what the files of the structure stage share. A line is what stands between two line breaks;
  * structure.c says what each line is, structure_sentence.c cuts the text lines into units, structure_uax29.c
- * cuts a text as the Unicode standard does, structure_quality.c judges the document's wording. */
+ * cuts a text as the Unicode standard does, structure_scrambled.c finds what a paywall has made unreadable,
+ * structure_quality.c judges the document's wording. */
 #ifndef TC_STRUCTURE_H
 #define TC_STRUCTURE_H
 
@@ -23,6 +24,7 @@ typedef struct line {
     uint32_t words, numbers;       /* tokens with letters or digits, and those of digits */
     uint32_t capitals;             /* words that begin with a capital or hold one */
     uint32_t longs, long_capitals; /* words of four bytes and more */
+    uint32_t known;                /* words that the rules have */
     uint64_t key;                  /* of its folded words, in order */
     uint64_t sketch;               /* a bit for each of its folded words */
     uint32_t masks;                /* the classes its words are in */
@@ -34,7 +36,7 @@ typedef struct line {
     bool bullet;
     bool soft; /* its final stop is that of an abbreviation: "U.S." */
 } line;
-enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION };
+enum line_region { REGION_NONE, REGION_LINKS, REGION_ALL, REGION_CAPTION, REGION_ONE, REGION_PART };
 
 /* Classes of structure.rules that the code asks for by name. */
 typedef enum word_class {
@@ -62,6 +64,7 @@ typedef struct structure {
     bool lowered;                   /* capitals are as good as absent */
     uint32_t first_body, last_body; /* lines; TC_NONE: there is none */
     uint32_t words, capitals;       /* of the document */
+    uint32_t scrambled;             /* words of lines that a paywall scrambled */
 } structure;
 
 typedef enum mark { /* what a punctuation token does */
@@ -116,7 +119,10 @@ typedef struct boundaries {
 } boundaries;
 uint32_t structure_boundary(boundaries *b, uint32_t at);
 
-/* The bits of tc_quality. structure_quality.c */
-uint8_t structure_quality(const structure *s);
+/* The bits of tc_quality, and the report. structure_quality.c */
+uint8_t structure_quality(const structure *s, tc_quality_report *report);
+
+/* Makes debris of lines whose letters a paywall has exchanged. structure_scrambled.c */
+void structure_unscramble(structure *s);
 
 #endif

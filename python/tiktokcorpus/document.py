@@ -144,6 +144,29 @@ class DocumentDate(msgspec.Struct):
     confidence: float | None = None  # 0..1; None where nothing is known
 
 
+class Reason(msgspec.Struct):
+    """A kind of noise in the wording, and how many signs of it were counted."""
+
+    code: str  # lowercased | translated | spun | ocr | scrambled | titlecased
+    count: int
+
+
+class Quality(msgspec.Struct):
+    """How clean the wording is: score 1 is clean, 0 unreadable; reasons say what was counted against it.
+
+    lowercased: sentences and names that begin small. titlecased: words inside sentences with a capital. translated, spun:
+    signs of machine translation and of words replaced by a thesaurus. ocr: letters misread as digits. scrambled: words that
+    a paywall made unreadable, so that the text is not whole, and jumbled ones.
+    """
+
+    score: float = 1.0
+    reasons: list[Reason] = []
+
+    @property
+    def codes(self) -> list[str]:
+        return [reason.code for reason in self.reasons]
+
+
 class _Annotation(msgspec.Struct, kw_only=True):
     doc_id: str
     text_sha256: str
@@ -157,7 +180,7 @@ class _Annotation(msgspec.Struct, kw_only=True):
     quotes: list[Quote]
     attributions: list[Attribution]
     events: list[Event]
-    quality: list[str] = []
+    quality: Quality = msgspec.field(default_factory=Quality)
     tokens: list[Span] = []
 
 
@@ -209,8 +232,8 @@ class Document:
         return self.text[span.start : span.end] if span else None
 
     @property
-    def quality(self) -> list[str]:
-        """Kinds of noise seen in the text: lowercased, translated, spun, ocr, scrambled, titlecased."""
+    def quality(self) -> Quality:
+        """How clean the wording is, and what speaks against it."""
         return self._rows.quality
 
     @property

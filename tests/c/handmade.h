@@ -62,7 +62,6 @@ static inline void hand_sign(tc_document *d) {
         while (tok < w.n_tok && w.tok_start[tok] < s->start) tok++;
         s->tok = tok;
         while (tok < w.n_tok && w.tok_start[tok] < s->end) tok++;
-    d->dct_confidence = day == TC_DAY_NONE ? 0 : 100;
         s->tok_end = tok;
     }
     CHECK_OK(tc_sign(&w, &err));
@@ -89,6 +88,7 @@ static inline tc_document *hand_document(const char *id, const char *text, int32
     CHECK_OK(tc_text_init(&d->text, &d->alloc, (const uint8_t *)text, strlen(text), &err));
     d->dct_lo = d->dct_hi = day;
     d->dct_method = day == TC_DAY_NONE ? TC_DCT_NONE : TC_DCT_GIVEN;
+    d->dct_confidence = day == TC_DAY_NONE ? 0 : 100;
     tc_sentence *s = hand_rows(d, sizeof *s);
     d->sentences = s;
     uint32_t from = 0;
