@@ -370,6 +370,8 @@ static tc_status emit(building *g, uint32_t alias, tc_form_how how, const form_w
         node = word == TC_NONE ? TC_NONE : grow(lex, node, word);
         if (node == TC_NONE) return no_memory(g->err);
         if (words[i].cap) caps |= 1u << i;
+        if (i == 0 && (!words[0].cap || lex->aliases.at[alias].letter_case == TC_CASE_ANY))
+            lex->words.at[word].small = true;
     }
     /* One entity needs one form per node; its own words before a variant's. Only the head of the list is
      * looked at, so that a name shared by very many entities costs no more than any other. */
@@ -792,6 +794,28 @@ done:
     return status;
 }
 
+static tc_status make_scan(tc_lexicon *lex, uint64_t bits, tc_error *err) {
+    lex->scan_shift = 64;
+    for (uint64_t b = bits; b > 1; b /= 2) lex->scan_shift--;
+    lex->scan = tc_mem_resize(&lex->alloc, NULL, 0, (size_t)(bits / 8));
+    if (!lex->scan) return no_memory(err);
+    memset(lex->scan, 0, (size_t)(bits / 8));
+    for (uint32_t i = 1; i < lex->words.n; i++) {
+        const tc_lex_word *w = &lex->words.at[i];
+        uint8_t room[8] = {0};
+        if (!w->first || w->n == 0) continue;
+        memcpy(room, lex->bytes.at + w->at, w->n < 8 ? w->n : 8);
+        bool letter = room[0] >= 'a' && room[0] <= 'z';
+        for (int upper = 0; upper < 2; upper++) {
+            if (upper ? !letter : letter && !w->small) continue;
+            if (upper) room[0] = (uint8_t)(room[0] - 32);
+            uint64_t key = (tc_scan_word(room, w->n) * UINT64_C(0x9e3779b97f4a7c15)) >> lex->scan_shift;
+            lex->scan[key >> 6] |= (uint64_t)1 << (key & 63);
+        }
+    }
+    return TC_OK;
+}
+
 static tc_status make_filter(tc_lexicon *lex, tc_error *err) {
     uint64_t firsts = 0, bits = 1 << 12;
     for (uint32_t i = 1; i < lex->words.n; i++) firsts += lex->words.at[i].first != 0;
@@ -807,7 +831,7 @@ static tc_status make_filter(tc_lexicon *lex, tc_error *err) {
         if (lex->words.at[i].first) lex->filter[bit >> 6] |= (uint64_t)1 << (bit & 63);
         if (lex->words.at[i].context) lex->context[hash % TC_CONTEXT_BITS >> 6] |= (uint64_t)1 << (hash & 63);
     }
-    return TC_OK;
+    return make_scan(lex, bits, err);
 }
 
 tc_status tc_lexicon_builder_build(tc_lexicon_builder *b, uint32_t exclude_origins, tc_lexicon **out,
@@ -887,6 +911,7 @@ void tc_lexicon_free(tc_lexicon *lex) {
     slots_free(&a, lex->word_slots, lex->word_mask);
     slots_free(&a, lex->node_slots, lex->node_mask);
     if (lex->filter) tc_mem_free(&a, lex->filter, (size_t)((lex->filter_mask + 1) / 8));
+    if (lex->scan) tc_mem_free(&a, lex->scan, (size_t)1 << (64 - lex->scan_shift - 3));
     tc_mem_free(&a, lex, sizeof *lex);
 }
 
@@ -902,7 +927,7 @@ size_t tc_lexicon_memory(const tc_lexicon *lex) {
            VEC(bytes) + VEC(contexts) + VEC(phrases) + VEC(phrase_words) + VEC(patterns) + VEC(fuzzies) +
            ((size_t)lex->word_mask + lex->node_mask + 2) * sizeof *lex->word_slots +
            (lex->fuzzy_slots ? ((size_t)lex->fuzzy_mask + 1) * sizeof *lex->fuzzy_slots : 0) +
-           (size_t)((lex->filter_mask + 1) / 8);
+           (size_t)((lex->filter_mask + 1) / 8) * 2;
 #undef VEC
 }
 const tc_entity *tc_lexicon_entity(const tc_lexicon *lex, uint32_t entity) {

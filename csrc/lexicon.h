@@ -68,6 +68,7 @@ typedef struct tc_lex_word {
     uint16_t n;
     bool context; /* stands in a context list */
     bool pattern; /* patterns are tried where it stands */
+    bool small;   /* a form that begins with it may begin with a small letter */
 } tc_lex_word;
 
 typedef struct tc_lex_node {
@@ -123,6 +124,8 @@ struct tc_lexicon {
     uint64_t *filter;                       /* one bit for the hash of each word that begins a form */
     uint64_t filter_mask;                   /* bits - 1 */
     uint64_t context[TC_CONTEXT_BITS / 64]; /* the same for words of context lists */
+    uint64_t *scan;                         /* the same by tc_scan_key of words, for names.c */
+    uint32_t scan_shift;                    /* 64 - bits of a key */
     uint64_t tail[TC_TAIL_BITS / 64];       /* the same for words behind the first of a form */
 };
 
@@ -136,6 +139,22 @@ static inline bool tc_lexicon_may_context(const tc_lexicon *lexicon, uint64_t ha
 static inline bool tc_lexicon_may_follow(const tc_lexicon *lexicon, uint64_t hash) {
     uint32_t bit = (uint32_t)(hash >> 32) % TC_TAIL_BITS;
     return lexicon->tail[bit >> 6] >> (bit & 63) & 1;
+}
+/* The first 8 bytes of an ASCII word, in small letters but for its first: for the filter `scan`, which is asked before
+ * a word is folded and hashed. `bytes` has 8 readable bytes. */
+static inline uint64_t tc_scan_word(const uint8_t *bytes, uint32_t n) {
+    uint64_t x = 0;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&x, bytes, 8);
+#else
+    for (int i = 0; i < 8; i++) x |= (uint64_t)bytes[i] << (8 * i);
+#endif
+    x |= UINT64_C(0x2020202020202000);
+    return n >= 8 ? x : x & (((uint64_t)1 << (8 * n)) - 1);
+}
+static inline bool tc_lexicon_may_scan(const tc_lexicon *lexicon, uint64_t scan_word) {
+    uint64_t key = (scan_word * UINT64_C(0x9e3779b97f4a7c15)) >> lexicon->scan_shift;
+    return lexicon->scan[key >> 6] >> (key & 63) & 1;
 }
 /* Word id of folded bytes with this hash, or 0. */
 uint32_t tc_lexicon_word(const tc_lexicon *lexicon, uint64_t hash, const uint8_t *bytes, size_t n);

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 import click
 
 from . import __version__
+from .cli_lexicon import lexicon
 from .problems import Problem
 
 OK, NOTHING, FATAL, STRICT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -401,9 +402,9 @@ def doctor() -> int:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["tables", "annotate", "timeline"]), default="tables")
+@click.argument("what", type=click.Choice(["tables", "annotate", "timeline", "lexicon"]), default="tables")
 def schema(what: str) -> int:
-    """Describe the columns of the tables, or the JSON Schema of `annotate` or `timeline`."""
+    """Describe the columns of the tables, or the JSON Schema of `annotate`, `timeline` or a `lexicon`'s lines."""
     import msgspec
 
     if what == "tables":
@@ -416,9 +417,17 @@ def schema(what: str) -> int:
             for column, kind in zip(relation.columns, relation.types):
                 click.echo(f"    {column:<16} {str(kind).lower() if len(str(kind)) < 40 else 'enum'}")
         return OK
+    if what == "lexicon":
+        from .lexicon import schema as of_lexicon
+
+        click.echo(of_lexicon(), nl=False)
+        return OK
     from .document import _Annotation
     from .timeline import _Interchange
 
     found = msgspec.json.schema(_Annotation if what == "annotate" else _Interchange)
     click.echo(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
     return OK
+
+
+main.add_command(lexicon)

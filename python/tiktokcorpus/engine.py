@@ -64,6 +64,11 @@ def pipeline(
     """
     extra = tuple(sorted(os.fspath(r) for r in rules))
     left_out, number = tuple(sorted(set(exclude_origins))), kernel_of(kernel)
+    if hasattr(lexicon, "compiled"):  # a lexicon.Lexicon, with the dated facts of its files
+        from . import lexicon as reader
+
+        extra += tuple(str(f) for f in reader.facts(lexicon.source))
+        lexicon = lexicon.compiled
     if isinstance(lexicon, _core.Lexicon):
         return _build(lexicon, extra, origins(left_out), number, max_document)
     names = (lexicon,) if isinstance(lexicon, (str, os.PathLike)) else tuple(lexicon)
@@ -99,11 +104,13 @@ def _cached(
     mask = origins(exclude_origins)
     entities: dict[str, Any] = {}
     wordings: list[Any] = []
+    patterns: dict[str, Any] = {}
     for place in places:  # of two rows with one id the later counts
-        rows, words = lexicon.read(place)
+        rows, words, forms = lexicon.join(lexicon.levels(place))
         entities.update((entity.id, (where, entity)) for where, entity in rows)
+        patterns.update((row.pattern, (where, row)) for where, row in forms)
         wordings += [w for w in words if w not in wordings]
-    built = lexicon.fill(_core.LexiconBuilder(), entities.values(), wordings).build(mask)
+    built = lexicon.fill(_core.LexiconBuilder(), entities.values(), wordings, patterns.values()).build(mask)
     known = tuple(dict.fromkeys(str(f) for place in places for f in lexicon.facts(place)))
     return _build(built, (*extra, *known), mask, kernel, max_document)
 
@@ -191,6 +198,10 @@ def _report(batch: _core.Batch, rows: list[Record], on_problem: Callable[[Proble
             if n:
                 text = f"{n} invalid UTF-8 sequence{'s' * (n > 1)} read as U+FFFD, the first at byte {first}"
                 on_problem(Problem(record.id, record.path, "encoding", text, first, lost=False))
+            n, source = batch.pattern_faults(i)
+            if n:
+                text = f"{n} pattern{'s' * (n > 1)} of the lexicon took too long and stopped, the first {source!r}"
+                on_problem(Problem(record.id, record.path, "pattern", text, lost=False))
 
 
 def extract_one(pipe: _core.Pipeline, record: Record) -> _core.Batch:

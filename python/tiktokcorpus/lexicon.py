@@ -1,23 +1,41 @@
-"""Reads lexicons: who and what the names in a text stand for.
+r"""Lexicons: who and what the names in a text stand for.
 
 A lexicon is a folder of JSON Lines files, one such file, or one CSV file.
 
-In a folder, ``lexicon.json`` (optional) holds ``{"extends": ["common"]}``; every ``wording*.jsonl`` holds wording
-rows, every other ``*.jsonl`` entities. An entity row::
+In a folder, ``lexicon.json`` (optional) holds ``{"extends": ["common"], "drop": [...], "keep": [...]}``; every
+``wording*.jsonl`` holds wording rows, every other ``*.jsonl`` entities and patterns. `drop` switches entities off, its
+own and those of the lexicons it extends, by id, by tag ("tag:media") or by type ("type:PERSON"); `keep` switches some
+of these on again. An entity row::
 
     {"id": "acme", "name": "Acme Corporation", "type": "ORG", "qid": null, "origin": "user",
      "aliases": ["Acme", {"surface": "ACM", "kind": "acronym", "case": "exact", "strength": "weak",
                           "needs": ["rocket"], "not_before": ["cream"], "not_after": ["saint"],
-                          "valid": ["2015-01-01", null], "origin": "user"}]}
+                          "valid": ["2015-01-01", null], "fuzzy": 1, "origin": "user"}],
+     "tags": ["companies"], "note": "free text"}
 
 The name is an alias by itself unless ``"name_matches": false``. Where an alias gives no policy, its spelling does:
 one word of 2 to 6 capitals is an acronym and must match letter for letter; a word with a capital inside
 ("ByteDance") matches in any letter case; any other needs its first capitals.
 
+`fuzzy` lets an alias match with one or two slips of the pen. It is guarded: the longest word must have at least 5
+letters (8 for two slips), a word with a slip needs its capital and the alias' first letter or last two, and must be
+neither an ordinary word nor a word of another name; where two entities are equally near, none is taken.
+
+A pattern row names by form what no list can hold, such as bills and dockets::
+
+    {"pattern": "H\\.? ?R\\.? ?(\\d{1,5})", "type": "LAW", "name": "H.R. $1", "words": ["h.r", "hr", "h"]}
+
+The regular expression (PCRE2's dialect) is matched as a whole word, after names were chosen; a match that a longer name
+covers is none. `name` is the mention's name, with $0 to $9 for the groups; where an alias is spelt like it, the mention
+is linked to that entity. With `words` it is tried only where one of these folded words stands at its beginning, which
+costs next to nothing; without, it goes over every text. Limits on steps, depth and memory always hold: a pattern that
+hits one is given up for that document, and recorded in `problems`.
+
 A wording row, ``{"from": "home", "to": "house", "origin": "general"}``, says that where a text has `from`, `to` may
 have been meant, as in texts that went through a thesaurus or a translator.
 
-A CSV file has the columns name, type, aliases (separated by ``|``), qid, and if wanted id.
+A CSV file has the columns name and type, and if wanted id, aliases, tags (both separated by ``|``), qid and origin; it
+may be separated by commas, semicolons or tabs.
 
 Every ``*.facts`` file of a folder holds dated facts (terms of office, events) that help to date a text.
 
@@ -29,13 +47,33 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["Alias", "Entity", "LexiconError", "Wording", "bundled", "facts", "fill", "load", "read"]
+__all__ = [
+    "Alias",
+    "Entity",
+    "Lexicon",
+    "LexiconError",
+    "Pattern",
+    "Wording",
+    "bundled",
+    "diff",
+    "explain",
+    "facts",
+    "fill",
+    "import_csv",
+    "init",
+    "load",
+    "read",
+    "schema",
+    "suggest",
+    "validate",
+]
 
 TYPES = ("PERSON", "ORG", "GPE", "LOC", "PRODUCT", "LAW", "EVENT", "WORK", "NORP", "FACILITY")
 CASES = ("any", "initial", "exact")
@@ -47,6 +85,9 @@ Origin = Literal["general", "saga", "seed", "user"]
 
 class LexiconError(ValueError):
     """A lexicon cannot be read. The message names the file, the line and what to mend."""
+
+    where: str = ""
+    mend: str = ""
 
 
 class Alias(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -60,6 +101,7 @@ class Alias(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     valid: tuple[str | None, str | None] = (None, None)
+    fuzzy: Literal[0, 1, 2] = 0
     origin: Origin | None = None
 
 
@@ -73,6 +115,29 @@ class Entity(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     origin: Origin = "user"
     aliases: tuple[str | Alias, ...] = ()
     name_matches: bool = True
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    seen: dict[str, Any] | None = None  #: what `suggest` counted
+
+    @property
+    def all_aliases(self) -> list[Alias]:
+        """Every way to write it, the name among them."""
+        found = [Alias(surface=a) if isinstance(a, str) else a for a in self.aliases]
+        if self.name_matches and all(a.surface != self.name for a in found):
+            found.insert(0, Alias(surface=self.name))
+        return found
+
+
+class Pattern(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """Names that are known by their form. `words`: where to try it; `name`: a template with $0 to $9."""
+
+    pattern: str
+    type: Literal["PERSON", "ORG", "GPE", "LOC", "PRODUCT", "LAW", "EVENT", "WORK", "NORP", "FACILITY"]
+    name: str | None = None
+    words: tuple[str, ...] = ()
+    icase: bool = False
+    origin: Origin = "user"
+    note: str = ""
 
 
 class Wording(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename={"from_": "from"}):
@@ -83,12 +148,17 @@ class Wording(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename={"
     origin: Origin = "user"
 
 
-class _Settings(msgspec.Struct, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, forbid_unknown_fields=True):
+    """What ``lexicon.json`` holds."""
+
     extends: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
     description: str = ""
 
 
 _entity_decoder = msgspec.json.Decoder(Entity)
+_pattern_decoder = msgspec.json.Decoder(Pattern)
 _wording_decoder = msgspec.json.Decoder(Wording)
 _BUNDLED = Path(__file__).parent / "data" / "lexicons"
 _day_zero = datetime.date(1970, 1, 1)
@@ -107,9 +177,8 @@ def _locate(source: str | Path) -> Path:
     path = Path(source)
     if path.exists():
         return path
-    raise LexiconError(
-        f"no lexicon {str(source)!r}: neither a file or folder nor one of the bundled ({', '.join(bundled())})"
-    )
+    known = ", ".join(bundled())
+    raise LexiconError(f"no lexicon {str(source)!r}: neither a file or folder nor one of the bundled ({known})")
 
 
 def _mend(message: str) -> str:
@@ -127,6 +196,25 @@ def _mend(message: str) -> str:
     return "see the layout in the documentation of tiktokcorpus.lexicon"
 
 
+Faults = Callable[["LexiconError"], None]  # told of each fault; it may raise it
+
+
+class Place(str):
+    """Where a row stands, as people read it: "entities.jsonl, line 3"; with the parts."""
+
+    file: Path
+    line: int
+
+    def __new__(cls, file: Path, line: int) -> Place:
+        place = super().__new__(cls, f"{file}, line {line}")
+        place.file, place.line = file, line
+        return place
+
+
+def _stop(fault: LexiconError) -> None:
+    raise fault
+
+
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(file.read_bytes().split(b"\n"), 1):
         if number == 1 and line.startswith(b"\xef\xbb\xbf"):
@@ -135,114 +223,188 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _rows(file: Path, decoder: Any) -> Iterator[tuple[str, Any]]:
+def fault(where: str, what: object, mend: str) -> LexiconError:
+    """The error that names the place, what is wrong there and what to do about it."""
+    error = LexiconError(f"{where}: {what}; {mend}")
+    error.where, error.mend = where, mend
+    return error
+
+
+def _rows(file: Path, decoder: Any, faults: Faults) -> Iterator[tuple[Place, Any]]:
     for number, line in _lines(file):
-        where = f"{file}, line {number}"
+        where = Place(file, number)
         try:
-            yield where, decoder.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise LexiconError(f"{where}: {error}; {_mend(str(error))}") from None
+            if decoder is _entity_decoder and b'"pattern"' in line and "pattern" in msgspec.json.decode(line):
+                yield where, _pattern_decoder.decode(line)
+            else:
+                yield where, decoder.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+            faults(fault(where, error, _mend(str(error))))
 
 
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "entity"
+def slug(name: str) -> str:
+    """An id for a name: "acme-corporation"."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    ascii_ = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return ascii_ or re.sub(r"[^\w]+", "-", name.casefold()).strip("-") or "entity"
 
 
-def _csv_rows(file: Path) -> Iterator[tuple[str, Entity]]:
-    with file.open("r", encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        columns = set(reader.fieldnames or ())
-        if not {"name", "type"} <= columns:
-            raise LexiconError(
-                f"{file}, line 1: the columns name and type are missing; the first line must name the columns"
-            )
-        if unknown := columns - {"id", "name", "type", "aliases", "qid"}:
-            raise LexiconError(
-                f"{file}, line 1: unknown column {min(unknown)!r}; known are id, name, type, aliases, qid"
-            )
-        for row in reader:
-            where = f"{file}, line {reader.line_num}"
-            name, kind = (row["name"] or "").strip(), (row["type"] or "").strip().upper()
-            if not name:
-                raise LexiconError(f"{where}: the name is empty; give one or take the line out")
-            if kind not in TYPES:
-                raise LexiconError(f"{where}: unknown type {kind!r}; type must be one of {', '.join(TYPES)}")
-            aliases = tuple(part.strip() for part in (row.get("aliases") or "").split("|") if part.strip())
+_CSV_COLUMNS = ("id", "name", "type", "aliases", "qid", "tags", "origin")
+
+
+def _csv_rows(file: Path, faults: Faults) -> Iterator[tuple[Place, Entity]]:
+    text = file.read_text(encoding="utf-8-sig")
+    first = text.split("\n", 1)[0]
+    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=max(",;\t", key=first.count))
+    reader.fieldnames = [c.strip().lower() for c in reader.fieldnames or ()]
+    columns, top = set(reader.fieldnames), Place(file, 1)
+    if not {"name", "type"} <= columns:
+        faults(fault(top, "the columns name and type are missing", "the first line must name the columns"))
+        return
+    if unknown := columns - set(_CSV_COLUMNS):
+        faults(fault(top, f"unknown column {min(unknown)!r}", f"known are {', '.join(_CSV_COLUMNS)}"))
+        return
+    for row in reader:
+        where = Place(file, reader.line_num)
+        name, kind = (row["name"] or "").strip(), (row["type"] or "").strip().upper()
+        origin = (row.get("origin") or "user").strip().lower()
+        if not name:
+            faults(fault(where, "the name is empty", "give one or take the line out"))
+        elif kind not in TYPES:
+            faults(fault(where, f"unknown type {kind!r}", f"type must be one of {', '.join(TYPES)}"))
+        elif origin not in ORIGINS:
+            faults(fault(where, f"unknown origin {origin!r}", f"origin must be one of {', '.join(ORIGINS)}"))
+        else:
             yield (
                 where,
                 Entity(
-                    id=(row.get("id") or "").strip() or _slug(name),
+                    id=(row.get("id") or "").strip() or slug(name),
                     name=name,
                     type=kind,  # type: ignore[arg-type]
                     qid=(row.get("qid") or "").strip() or None,
-                    aliases=aliases,
+                    origin=origin,  # type: ignore[arg-type]
+                    aliases=_split(row.get("aliases")),
+                    tags=_split(row.get("tags")),
                 ),
             )
 
 
-def _level(root: Path) -> tuple[dict[str, tuple[str, Entity]], list[Wording], tuple[str, ...]]:
-    """One lexicon without those it extends: entities by id with their place, wordings, names of the extended."""
-    entities: dict[str, tuple[str, Entity]] = {}
+def _split(cell: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (cell or "").split("|") if part.strip())
+
+
+class Level(msgspec.Struct):
+    """One lexicon without those it extends. Entities by id, with their places."""
+
+    root: Path
+    settings: Settings
+    entities: dict[str, tuple[Place, Entity]] = {}
     wordings: list[Wording] = []
-    extends: tuple[str, ...] = ("common",)
+    patterns: list[tuple[Place, Pattern]] = []
+
+
+def _settings(root: Path, faults: Faults = _stop) -> Settings | None:
+    """Of a folder; None where it has none."""
+    file = root / "lexicon.json"
+    if not root.is_dir() or not file.is_file():
+        return None
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Settings)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        faults(fault(str(file), error, _mend(str(error))))
+        return Settings()
+
+
+def _level(root: Path, faults: Faults = _stop) -> Level:
+    settings = _settings(root, faults)
+    level = Level(root, settings or Settings(extends=("common",)))
     files = [root]
     if root.is_dir():
         files = sorted((f for f in root.iterdir() if f.name.endswith((".jsonl", ".csv"))), key=lambda f: f.name)
-        settings = root / "lexicon.json"
-        if settings.is_file():
-            try:
-                extends = msgspec.json.decode(settings.read_bytes(), type=_Settings).extends
-            except msgspec.DecodeError as error:
-                raise LexiconError(f"{settings}: {error}; {_mend(str(error))}") from None
         if not files and any(f.name != "lexicon.json" for f in root.iterdir()):
-            raise LexiconError(f"{root} holds no .jsonl or .csv file; put the entities in one")
+            faults(fault(str(root), "it holds no .jsonl or .csv file", "put the entities in one"))
     for file in files:
         if file.name.startswith("wording") and file.name.endswith(".jsonl"):
-            for where, wording in _rows(file, _wording_decoder):
-                for word in (wording.from_, wording.to):
-                    if not re.fullmatch(r"[a-z0-9'&]+", word):
-                        raise LexiconError(f"{where}: {word!r} is not one lower-case word; write it as one")
-                wordings.append(wording)
+            for where, wording in _rows(file, _wording_decoder, faults):
+                wrong = [w for w in (wording.from_, wording.to) if not re.fullmatch(r"[a-z0-9'&]+", w)]
+                if wrong:
+                    faults(fault(where, f"{wrong[0]!r} is not one lower-case word", "write it as one"))
+                else:
+                    level.wordings.append(wording)
             continue
-        rows = _csv_rows(file) if file.name.endswith(".csv") else _rows(file, _entity_decoder)
-        for where, entity in rows:
-            if entity.id in entities:
-                raise LexiconError(
-                    f"{where}: the id {entity.id!r} stands already in {entities[entity.id][0]}; "
-                    "join the two rows or rename one"
-                )
-            entities[entity.id] = (where, entity)
-    if not entities and not wordings and not (root / "lexicon.json").is_file():
-        extends = ()  # an empty lexicon: nothing but what is discovered
-    return entities, wordings, extends
+        rows = _csv_rows(file, faults) if file.name.endswith(".csv") else _rows(file, _entity_decoder, faults)
+        for where, row in rows:
+            if isinstance(row, Pattern):
+                level.patterns.append((where, row))
+            elif row.id in level.entities:
+                place = level.entities[row.id][0]
+                what = f"the id {row.id!r} stands already in {place}"
+                faults(fault(where, what, "join the two rows or rename one"))
+            else:
+                level.entities[row.id] = (where, row)
+    if settings is None and not (level.entities or level.wordings or level.patterns):
+        level.settings = Settings()  # an empty lexicon: nothing but what is discovered
+    return level
 
 
-def read(source: str | Path, *, extends: bool = True) -> tuple[list[tuple[str, Entity]], list[Wording]]:
-    """Entities (each with the file and line it stands in) and wordings of a lexicon and of those it extends."""
-    merged: dict[str, tuple[str, Entity]] = {}
-    wordings: list[Wording] = []
+def levels(source: str | Path, *, extends: bool = True, faults: Faults = _stop) -> list[Level]:
+    """A lexicon and those it extends: the most general first, the one asked for last."""
+    found: list[Level] = []
     seen: set[str] = set()
-    levels = []
 
     def visit(name: str | Path) -> None:
         root = _locate(name)
         if str(root) in seen:
             return
         seen.add(str(root))
-        entities, words, bases = _level(root)
-        for base in bases if extends else ():
-            if str(base) != root.name:
+        level = _level(root, faults)
+        for base in level.settings.extends if extends else ():
+            if base == root.name:
+                continue
+            try:
                 visit(base)
-        levels.append((entities, words))
+            except LexiconError as error:
+                faults(error)
+        found.append(level)
 
     visit(source)
-    for entities, words in levels:
-        for key, value in entities.items():
-            merged[key] = value
-        wordings.extend(words)
+    return found
+
+
+def selects(selectors: Iterable[str], entity: Entity) -> bool:
+    """Does one of "id", "tag:media", "type:PERSON" mean the entity?"""
+    for s in selectors:
+        kind, _, value = s.rpartition(":")
+        if (kind == "tag" and value in entity.tags) or (kind == "type" and value == entity.type) or s == entity.id:
+            return True
+    return False
+
+
+def join(found: list[Level]) -> tuple[list[tuple[Place, Entity]], list[Wording], list[tuple[Place, Pattern]]]:
+    """What is in force when levels are put over each other."""
+    merged: dict[str, tuple[Place, Entity]] = {}
+    wordings: list[Wording] = []
+    patterns: dict[str, tuple[Place, Pattern]] = {}
+    for level in found:
+        merged.update(level.entities)
+        wordings.extend(level.wordings)
+        patterns.update({row.pattern: (where, row) for where, row in level.patterns})
+        drop, keep = level.settings.drop, level.settings.keep
+        if drop:
+            merged = {
+                key: (where, entity)
+                for key, (where, entity) in merged.items()
+                if not selects(drop, entity) or selects(keep, entity)
+            }
     # The lexicon asked for stands before those it extends: of equally likely entities the first row wins.
-    own = levels[-1][0]
-    rows = [merged[key] for key in own] + [value for key, value in merged.items() if key not in own]
+    own = [key for key in found[-1].entities if key in merged]
+    rows = [merged[key] for key in own] + [value for key, value in merged.items() if key not in found[-1].entities]
+    return rows, wordings, list(patterns.values())
+
+
+def read(source: str | Path, *, extends: bool = True) -> tuple[list[tuple[Place, Entity]], list[Wording]]:
+    """Entities (each with the file and line it stands in) and wordings of a lexicon and of those it extends."""
+    rows, wordings, _ = join(levels(source, extends=extends))
     return rows, wordings
 
 
@@ -256,11 +418,8 @@ def facts(source: str | Path) -> list[Path]:
         if str(root) in seen or not root.is_dir():
             return
         seen.add(str(root))
-        settings = root / "lexicon.json"
-        bases: tuple[str, ...] = ("common",)
-        if settings.is_file():
-            bases = msgspec.json.decode(settings.read_bytes(), type=_Settings).extends
-        for base in bases:
+        settings = _settings(root)
+        for base in ("common",) if settings is None else settings.extends:
             if base != root.name:
                 visit(base)
         found.extend(sorted(root.glob("*.facts"), key=lambda file: file.name))
@@ -283,6 +442,14 @@ def _policy(surface: str) -> tuple[str, str]:
     return "initial", "name"
 
 
+def policy(alias: Alias) -> tuple[str, str]:
+    """Letter case and kind of an alias: what it says, else what its spelling implies."""
+    case, kind = _policy(alias.surface)
+    if alias.kind not in (None, "acronym", "name") and case == "exact":
+        case = "initial"
+    return alias.case or case, alias.kind or kind
+
+
 def _day(text: str | None, where: str) -> int | None:
     if text is None:
         return None
@@ -301,41 +468,69 @@ def _joined(words: Iterable[str], where: str) -> str | None:
     return "|".join(out) or None
 
 
-def fill(builder: Any, rows: Iterable[tuple[str, Entity]], wordings: Iterable[Wording] = ()) -> Any:
+def add_entity(builder: Any, where: str, entity: Entity) -> None:
+    """Puts an entity with its aliases into the core's builder. Raises LexiconError for the first fault."""
+    origin = ORIGINS.index(entity.origin)
+    try:
+        index = builder.add_entity(entity.id, entity.name, TYPES.index(entity.type) + 1, entity.qid, origin)
+        for alias in entity.all_aliases:
+            if not alias.surface.strip():
+                raise fault(where, "an alias is empty", "take it out")
+            case, kind = policy(alias)
+            first, last = (_day(day, where) for day in alias.valid)
+            if first is not None and last is not None and first > last:
+                raise fault(where, f"{alias.surface!r} is valid to a day before it is valid from", "swap the days")
+            row = (
+                index,
+                alias.surface,
+                CASES.index(case),
+                KINDS.index(kind),
+                ORIGINS.index(alias.origin) if alias.origin else origin,
+                alias.strength == "weak",
+                _joined(alias.needs, where),
+                _joined(alias.not_before, where),
+                _joined(alias.not_after, where),
+                first,
+                last,
+            )
+            builder.add_alias(*row, alias.fuzzy) if alias.fuzzy else builder.add_alias(*row)
+    except LexiconError:
+        raise
+    except ValueError as error:
+        raise fault(where, error, "mend the row") from None
+
+
+def add_pattern(builder: Any, where: str, row: Pattern) -> None:
+    """The same for a pattern."""
+    from . import PatternError
+
+    words = _joined(row.words, where)
+    if words and " " in words:
+        raise fault(where, "words of a pattern are single words", "write one word in each")
+    try:
+        builder.add_pattern(
+            row.pattern, TYPES.index(row.type) + 1, row.name, words, ORIGINS.index(row.origin), row.icase
+        )
+    except PatternError as error:
+        at = len(row.pattern.encode()[: error.offset].decode(errors="ignore"))
+        raise fault(where, f"{error}, at character {at} of {row.pattern!r}", "mend the pattern there") from None
+    except ValueError as error:
+        raise fault(where, error, "mend the row") from None
+
+
+def fill(
+    builder: Any,
+    rows: Iterable[tuple[str, Entity]],
+    wordings: Iterable[Wording] = (),
+    patterns: Iterable[tuple[str, Pattern]] = (),
+) -> Any:
     """Puts rows of :func:`read` into a ``tiktokcorpus._core.LexiconBuilder`` and returns it."""
     for where, entity in rows:
-        origin = ORIGINS.index(entity.origin)
-        try:
-            index = builder.add_entity(entity.id, entity.name, TYPES.index(entity.type) + 1, entity.qid, origin)
-            aliases = [Alias(surface=a) if isinstance(a, str) else a for a in entity.aliases]
-            if entity.name_matches and all(a.surface != entity.name for a in aliases):
-                aliases.insert(0, Alias(surface=entity.name))
-            for alias in aliases:
-                if not alias.surface.strip():
-                    raise LexiconError(f"{where}: an alias is empty; take it out")
-                case, kind = _policy(alias.surface)
-                if alias.kind not in (None, "acronym", "name") and case == "exact":
-                    case = "initial"
-                first, last = (_day(day, where) for day in alias.valid)
-                builder.add_alias(
-                    index,
-                    alias.surface,
-                    CASES.index(alias.case or case),
-                    KINDS.index(alias.kind or kind),
-                    ORIGINS.index(alias.origin) if alias.origin else origin,
-                    alias.strength == "weak",
-                    _joined(alias.needs, where),
-                    _joined(alias.not_before, where),
-                    _joined(alias.not_after, where),
-                    first,
-                    last,
-                )
-        except LexiconError:
-            raise
-        except ValueError as error:
-            raise LexiconError(f"{where}: {error}") from None
+        add_entity(builder, where, entity)
     for wording in wordings:
         builder.add_wording(wording.from_, wording.to, ORIGINS.index(wording.origin))
+    for where, pattern in patterns:
+        add_pattern(builder, where, pattern)
     return builder
 
 
@@ -349,14 +544,61 @@ def origin_mask(origins: Iterable[str]) -> int:
     return mask
 
 
-def load(source: str | Path = "tiktok", *, extends: bool = True, exclude_origins: Iterable[str] = ()) -> Any:
-    """Compiles a lexicon.
+class Lexicon:
+    """A lexicon as a user has it: `tc.read(..., lexicon=Lexicon("mine"))`, `Lexicon("tiktok").explain("Chew")`."""
 
-    source: name of a bundled lexicon, or the path of a folder, a ``.jsonl`` or a ``.csv`` file.
-    extends: also take in the lexicons it names; a file of its own extends ``common``.
-    exclude_origins: leave out rows of these origins.
-    """
-    from . import _core
+    def __init__(self, source: str | Path = "tiktok", *, extends: bool = True, exclude_origins: Iterable[str] = ()):
+        """source: name of a bundled lexicon, or the path of a folder, a ``.jsonl`` or a ``.csv`` file.
 
-    rows, wordings = read(source, extends=extends)
-    return fill(_core.LexiconBuilder(), rows, wordings).build(origin_mask(exclude_origins))
+        extends: also take in the lexicons it names; a file of its own extends ``common``.
+        exclude_origins: leave out rows of these origins.
+        """
+        from . import _core
+
+        self.source = str(source)
+        rows, self.wordings, patterns = join(levels(source, extends=extends))
+        #: the file and line of each entity, by id
+        self.places = {entity.id: where for where, entity in rows}
+        #: the entities by id
+        self.entities = {entity.id: entity for _, entity in rows}
+        self.patterns = [pattern for _, pattern in patterns]
+        builder = fill(_core.LexiconBuilder(), rows, self.wordings, patterns)
+        #: as the core has it
+        self.compiled: _core.Lexicon = builder.build(origin_mask(exclude_origins))
+
+    def __len__(self) -> int:
+        return len(self.entities)
+
+    def __getitem__(self, id: str) -> Entity:
+        return self.entities[id]
+
+    def __contains__(self, id: object) -> bool:
+        return id in self.entities
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(self.entities.values())
+
+    def __repr__(self) -> str:
+        return f"<Lexicon {self.source!r}: {len(self)} entities, {self.compiled.alias_count} aliases>"
+
+    def explain(self, string: str, text: str | None = None, *, published: Any = None) -> Explanation:
+        """Why a string is a name or none; see `tiktokcorpus.lexicon.explain`."""
+        return explain(string, text, lexicon=self, published=published)
+
+
+def load(source: str | Path = "tiktok", *, extends: bool = True, exclude_origins: Iterable[str] = ()) -> Lexicon:
+    """Reads and compiles a lexicon; see `Lexicon`."""
+    return Lexicon(source, extends=extends, exclude_origins=exclude_origins)
+
+
+# The tools use the reader above.
+from .lexicon_tools import (  # noqa: E402
+    Explanation,
+    diff,
+    explain,
+    import_csv,
+    init,
+    schema,
+    suggest,
+    validate,
+)

@@ -9,7 +9,7 @@ class Problem(msgspec.Struct, frozen=True):
     """Something about one input that a user should know of.
 
     code: empty | binary | unreadable | unsupported | too_large | bad_record | bad_date | duplicate_id |
-    symlink_loop | encoding | failed. lost is True when no document came of the input.
+    symlink_loop | encoding | pattern | failed. lost is True when no document came of the input.
     """
 
     doc_id: str | None
