@@ -118,6 +118,7 @@ static tc_status add_spans(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t 
 static bool may_follow(const matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     uint32_t n = w->tok_fold_n[tok];
+    if (m->ocr && (w->tok_flags[tok] & (TC_TOK_DIGIT | TC_TOK_MIXED))) return true;
     return tc_lexicon_may_follow(m->lex, w->tok_hash[tok]) || possessive_cut(m, tok) ||
            (n > 1 && tc_tok_fold_at(w, tok)[n - 1] == '.');
 }

@@ -242,6 +242,8 @@ enum why { /* why a candidate is no mention; names in match_trace.c */
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o);
 /* At the start of a unit, or in a heading of capitalised words, a capital says nothing. */
 bool tc_capital_mute(const matcher *m, uint32_t tok);
+/* A country or people between a number and a coin: "3 billion Swiss francs". */
+bool tc_names_money(const matcher *m, uint32_t tok, uint32_t tok_end);
 /* A lone surname or place is part of another, unknown name when a given name stands before it ("Denzel
  * Washington") */
 bool tc_follows_given(const matcher *m, uint32_t tok);

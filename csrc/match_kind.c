@@ -124,12 +124,22 @@ static bool is_acronym_of(const matcher *m, const name_run *a, const name_run *f
     return k == n && n >= 2;
 }
 
-/* The last word that tells: not "Jr.", and for family names that stand first, the first. */
+/* The first token of the words that tell: not "Jr.", both parts of a double name, and for family names that stand
+ * first, the first. */
 static uint32_t surname_of(const matcher *m, const name_run *r) {
     uint32_t t = r->tok_end - 1;
     while (t > r->tok && (!is_word(m, t) || in_class(m, t, C_NAMEEND))) t--;
     if (in_class(m, r->tok, C_FAMILY) && !in_class(m, r->tok, C_GIVEN)) return r->tok;
-    return t;
+    return t > r->tok + 2 && single(m, t - 1) == '-' ? t - 2 : t;
+}
+
+/* Do the words of r stand in f from tok on, as a whole: not the first half of a double name? */
+static bool stands_at(const matcher *m, const name_run *r, const name_run *f, uint32_t tok) {
+    uint32_t n = r->tok_end - r->tok;
+    if (tok + n > f->tok_end) return false;
+    for (uint32_t i = 0; i < n; i++)
+        if (m->w->tok_hash[tok + i] != m->w->tok_hash[r->tok + i]) return false;
+    return tok + n == f->tok_end || single(m, tok + n) != '-';
 }
 
 tc_status tc_runs_name(matcher *m) {
@@ -159,7 +169,7 @@ tc_status tc_runs_name(matcher *m) {
     }
     for (uint32_t i = 0; i < m->runs.n; i++) {
         name_run *r = &m->runs.at[i];
-        if (r->how == RUN_NONE || r->tok_end != r->tok + 1) continue;
+        if (r->how == RUN_NONE || (r->tok_end != r->tok + 1 && (r->words > 2 || single(m, r->tok + 1) != '-'))) continue;
         bool acronym = (w->tok_flags[r->tok] & TC_TOK_UPPERALL) && w->tok_fold_n[r->tok] <= 8;
         if (!acronym && !(filter >> (w->tok_hash[r->tok] & 63) & 1)) continue;
         name_run *found = NULL;
@@ -167,14 +177,13 @@ tc_status tc_runs_name(matcher *m) {
             name_run *f = &m->runs.at[full[k]];
             if (acronym) {
                 if (f->type != TC_TYPE_PERSON && is_acronym_of(m, r, f)) found = f;
-            } else if (f->type == TC_TYPE_PERSON &&
-                       w->tok_hash[surname_of(m, f)] == w->tok_hash[r->tok]) {
+            } else if (f != r && f->type == TC_TYPE_PERSON && stands_at(m, r, f, surname_of(m, f))) {
                 found = f;
             }
         }
         for (uint32_t k = 0; k < n && !found && !acronym; k++) {
             name_run *f = &m->runs.at[full[k]];
-            if (w->tok_hash[f->tok] == w->tok_hash[r->tok] && f->how != RUN_QUOTED &&
+            if (f != r && stands_at(m, r, f, f->tok) && f->how != RUN_QUOTED &&
                 (f->type == TC_TYPE_PERSON || (f->type == TC_TYPE_ORG && !tc_word_is_ordinary(m, r->tok))))
                 found = f;
         }

@@ -244,6 +244,21 @@ static bool is_misread(const matcher *m, const span *s, const char *name) {
     return false;
 }
 
+/* "3 billion Swiss francs", "20 billion US dollars": a currency, and no country. */
+bool tc_names_money(const matcher *m, uint32_t tok, uint32_t tok_end) {
+    static const char *const coins[] = {"franc",  "francs", "dollar", "dollars", "pound", "pounds", "yuan", "won",
+                                        "yen",    "peso",   "pesos",  "rupee",   "rupees", "rouble", "roubles",
+                                        "ruble",  "rubles", "krona",  "kronor",  "krone",  "kroner", "lira", "real",
+                                        "reais",  "rand",   "dirham", "dirhams", "riyal",  "riyals"};
+    static const char *const scales[] = {"hundred", "thousand", "million", "billion", "trillion", "mn", "bn", "tn", "m"};
+    uint32_t next = after(m, tok_end), prev = before(m, tok);
+    if (next == TC_NONE || prev == TC_NONE) return false;
+    bool coin = false, number = m->w->tok_kind[prev] == TC_TOK_NUMBER || (m->w->tok_flags[prev] & TC_TOK_DIGIT);
+    for (size_t i = 0; i < TC_COUNT_OF(coins) && !coin; i++) coin = tc_tok_is(m->w, next, coins[i]);
+    for (size_t i = 0; coin && i < TC_COUNT_OF(scales) && !number; i++) number = tc_tok_is(m->w, prev, scales[i]);
+    return coin && number;
+}
+
 enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form, option *o) {
     const tc_work *w = m->w;
     const tc_lex_alias *a = &m->lex->aliases.at[form->alias];
@@ -289,7 +304,9 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
                    w->tok_kind[s->tok] == TC_TOK_WORD) {
             /* "america", "putin": no other word it could be */
         } else if (m->noisy && !one && !person && !a->weak && a->kind == TC_ALIAS_NAME && form->how != TC_FORM_SPLIT) {
-            pending |= !has_rare_word(m, s); /* "ethiopian airlines" */
+            /* "ethiopian airlines"; two ordinary words only in a translation, and not as a noun with its article */
+            bool article = prev != TC_NONE && (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an"));
+            pending |= !has_rare_word(m, s) && (article || s->n > 2 || !(w->quality & TC_QUALITY_TRANSLATED));
         } else if (m->loose && known_count(m, a->entity)) {
             pending = true; /* until known by a firm mention */
         } else {
@@ -309,7 +326,8 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         }
         break;
     case TC_FORM_WORDING:
-        if (missing && !(m->noisy && !one && has_rare_word(m, s))) return no(o, WHY_CAPITALS);
+        if (missing && !(m->noisy && !one && (has_rare_word(m, s) || (w->quality & TC_QUALITY_TRANSLATED))))
+            return no(o, WHY_CAPITALS);
         if (tc_capital_mute(m, s->tok) && !m->noisy) pending = true;
         break;
     case TC_FORM_NO_SUFFIX:
@@ -370,6 +388,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
             }
         }
     }
+    if (one && (e->type == TC_TYPE_GPE || a->kind == TC_ALIAS_DEMONYM) && tc_names_money(m, s->tok, s->tok_end)) return no(o, WHY_GLUED);
     bool place = e->type == TC_TYPE_GPE || e->type == TC_TYPE_LOC;
     if (one && a->kind == TC_ALIAS_SURNAME) {
         if (has_suffix_word(m, s) || tc_follows_given(m, s->tok) || tc_follows_capital(m, s->tok))

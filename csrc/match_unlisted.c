@@ -139,6 +139,7 @@ static tc_status learn_words(matcher *m) {
         uint64_t hash = w->tok_hash[t];
         if (TC_LIKELY(!(filter[hash >> 6 & 15] >> (hash & 63) & 1))) continue;
         if (w->tok_flags[t] & (TC_TOK_SENT | TC_TOK_BREAK)) continue;
+        if (t > 0 && single(m, t - 1) == '-' && is_glued(m, t)) continue; /* half a name */
         word_fact *f = fact_of(m, hash);
         if (!f) continue;
         if (w->tok_flags[t] & TC_TOK_UPPER1)
@@ -386,10 +387,10 @@ static tc_status find_runs(matcher *m) {
                 }
             }
         }
-        bool heading = false;
+        bool heading = (w->tok_flags[t] & TC_TOK_DEBRIS) != 0;
         if (mute) {
             uint32_t next = after(m, t + 1);
-            heading = next != TC_NONE && is_word(m, next) && tc_capital_mute(m, next);
+            heading |= next != TC_NONE && is_word(m, next) && tc_capital_mute(m, next);
             if (!heading && !start && w->tok_sent[t] < w->sentences.n)
                 heading = w->sentences.at[w->tok_sent[t]].kind == TC_HEADING;
         }
@@ -486,6 +487,7 @@ static void learn_surname(matcher *m, const name_run *r) {
     if (!in_class(m, r->tok, C_GIVEN) && r->how != RUN_TITLED) return;
     while (last > r->tok && (!is_word(m, last) || in_class(m, last, C_NAMEEND))) last--;
     if (last == r->tok || in_class(m, last, C_KIND) || in_class(m, last, C_LEADER)) return;
+    if (single(m, last - 1) == '-') return; /* a double name: both parts, or none */
     m->surnames[m->n_surnames++] = m->w->tok_hash[last];
     m->surname_filter |= (uint64_t)1 << (m->w->tok_hash[last] >> 12 & 63);
 }
@@ -499,6 +501,9 @@ static bool looks_derived(const matcher *m, uint32_t tok) {
         uint32_t k = (uint32_t)strlen(ends[i]);
         if (n >= k + 5 && memcmp(tc_tok_fold_at(m->w, tok) + n - k, ends[i], k) == 0) return true;
     }
+    const uint8_t *at = tc_tok_fold_at(m->w, tok);
+    for (uint32_t i = 4; n < 24 && i + 4 <= n; i++) /* "bondholders" */
+        if (is_stem(m, at, i, "") && (is_stem(m, at + i, n - i, "") || stem_is_word(m, at + i, n - i))) return true;
     return false;
 }
 
@@ -507,9 +512,8 @@ static bool start_is_name(const matcher *m, uint32_t tok) {
     const tc_work *w = m->w;
     const word_fact *f = fact_of(m, w->tok_hash[tok]);
     if (w->tok_flags[tok] & (TC_TOK_MIXED | TC_TOK_UPPERALL)) return w->tok_fold_n[tok] > 1;
-    if (f && f->upper > f->lower) return true;
-    if (f && f->lower) return false;
-    if (!tc_word_is_ordinary(m, tok)) return w->tok_fold_n[tok] > 1 && !looks_derived(m, tok);
+    if (f && f->lower) return f->upper > f->lower && !tc_word_is_ordinary(m, tok);
+    if (!tc_word_is_ordinary(m, tok)) return (f && f->upper) || (w->tok_fold_n[tok] > 1 && !looks_derived(m, tok));
     if (is_surname(m, tok) && (!f || !f->lower)) return true;
     if (in_class(m, tok, C_GIVEN)) {
         uint32_t next = after(m, tok + 1);
@@ -531,7 +535,9 @@ static bool start_belongs(const matcher *m, const name_run *r) {
     uint32_t n = w->tok_fold_n[tok];
     const uint8_t *at = tc_tok_fold_at(w, tok);
     if (n > 4 && (memcmp(at + n - 2, "ly", 2) == 0 || memcmp(at + n - 3, "ing", 3) == 0)) return false;
-    if (in_class(m, tok, C_KIND) || in_class(m, tok, C_COMMON)) return true;
+    if (in_class(m, tok, C_KIND)) return true;
+    if (in_class(m, next, C_GIVEN)) return false; /* "Ask Donald" */
+    if (in_class(m, tok, C_COMMON)) return true;
     return tc_word_is_ordinary(m, next) && !in_class(m, next, C_GIVEN);
 }
 
@@ -546,9 +552,13 @@ static bool is_shouted(const matcher *m, const name_run *r) {
 static bool is_nothing(const matcher *m, const name_run *r) {
     const tc_work *w = m->w;
     uint32_t prev = before(m, r->tok);
-    bool heading = w->tok_sent[r->tok] < w->sentences.n && w->sentences.at[w->tok_sent[r->tok]].kind == TC_HEADING;
+    const tc_sentence *unit = w->tok_sent[r->tok] < w->sentences.n ? &w->sentences.at[w->tok_sent[r->tok]] : NULL;
+    bool heading = unit && (unit->kind == TC_HEADING || unit->is_title);
     if (r->how == RUN_INSIDE && heading && all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
         return true;
+    if (r->words == 1 && tc_names_money(m, r->tok, r->tok_end)) return true;
+    uint32_t next = after(m, r->tok_end);
+    if (r->words == 1 && next != TC_NONE && w->tok_kind[next] == TC_TOK_SYMBOL && is_glued(m, next)) return true; /* US$ */
     if (r->words > 1 && is_shouted(m, r)) return true; /* "READ MORE" */
     if (r->words > 1 && r->how == RUN_INSIDE && prev != TC_NONE && (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) &&
         all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))

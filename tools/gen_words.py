@@ -19,6 +19,7 @@ from wordfreq import top_n_list, zipf_frequency
 
 OUT = pathlib.Path(__file__).parent.parent / "python/tiktokcorpus/data/rules/words.rules"
 LEAST = 3.2
+NAMES = {"china"}  # never written small in news
 HEAD = """# The common words of English that are written with a small letter, written by tools/gen_words.py. Regular forms (plurals, -ed,
 # -ing, -ly) of words that stand here are left out.
 layer mention
@@ -47,7 +48,7 @@ def text() -> str:
     for word in top_n_list("en", 40_000, wordlist="best"):
         if zipf_frequency(word, "en") < LEAST:
             break
-        if re.fullmatch("[a-z]{2,}", word) and spelling.lookup(word):
+        if re.fullmatch("[a-z]{2,}", word) and spelling.lookup(word) and word not in NAMES:
             found.add(word)
     words = sorted(w for w in found if not any(s in found for s in stems(w)))
     lines, line = [], "class name_word"

@@ -38,8 +38,7 @@ static const row rows[] = {
 
 static tc_lexicon *lexicon;
 static tc_pipeline *pipeline;
-static char *rules_text;
-static size_t rules_len;
+static tc_source rules[2];
 
 static void setup(void) {
     tc_lexicon_builder *b = NULL;
@@ -70,12 +69,12 @@ static void setup(void) {
     CHECK_OK(tc_lexicon_add_wording(b, "home", 4, "house", 5, TC_ORIGIN_USER, &err));
     CHECK_OK(tc_lexicon_builder_build(b, 0, &lexicon, &err));
     tc_lexicon_builder_free(b);
-    tc_source source = {.name = "mentions.rules"};
-    rules_text = fixture_read(RULES_DIR "/mentions.rules", &source.len);
-    source.text = rules_text;
-    rules_len = source.len;
-    CHECK(rules_text != NULL);
-    CHECK_OK(tc_pipeline_new(NULL, lexicon, &source, 1, NULL, &pipeline, &err));
+    rules[0] = (tc_source){.name = "mentions.rules"};
+    rules[1] = (tc_source){.name = "words.rules"};
+    rules[0].text = fixture_read(RULES_DIR "/mentions.rules", &rules[0].len);
+    rules[1].text = fixture_read(RULES_DIR "/words.rules", &rules[1].len);
+    CHECK(rules[0].text != NULL && rules[1].text != NULL);
+    CHECK_OK(tc_pipeline_new(NULL, lexicon, rules, 2, NULL, &pipeline, &err));
 }
 
 /* "surface=name; ..." of a text's mentions, with "/rule" behind when rules is set. */
@@ -118,7 +117,7 @@ TEST(longest_and_side_by_side) {
           "Trump administration=Trump administration; Trump=Donald Trump");
     FINDS("They live in Washington, D.C., and work.", "Washington, D.C.=Washington, D.C.");
     FINDS("Talks between China and the West failed. The weather in the west is bad. The West Coast burns.",
-          "West=Western world");
+          "China=China; West=Western world; West Coast=West Coast");
 }
 
 TEST(variants) {
@@ -152,12 +151,13 @@ TEST(spelling) {
          "Elizabeth Kanter=Elizabeth Kanter/alias.exact; Kantor=Elizabeth Kanter/spelling.known_name");
     FINDS("Use TikTok now. The fear of TokTok grows.", "TikTok=TikTok; TokTok=TikTok");
     FINDS("He met Elizabeth Kanter. Later Canter left.",
-          "Elizabeth Kanter=Elizabeth Kanter"); /* another first letter */
-    FINDS("Later Kantor left.", "");            /* no one it could be */
+          "Elizabeth Kanter=Elizabeth Kanter; Canter=Canter"); /* another first letter */
+    FINDS("Later Kantor left.", "Kantor=Kantor");              /* no one it could be */
 }
 
 TEST(longer_unknown_names) {
-    FINDS("He joined the Canadian Football League in Canada.", "Canada=Canada");
+    FINDS("He joined the Canadian Football League in Canada.",
+          "Canadian Football League=Canadian Football League; Canada=Canada");
     FINDS("She left the University of Washington.", "University of Washington=University of Washington");
     FINDS("Then Canadian Prime Minister Theo Bertram spoke. Bertram left.",
           "Canadian=Canada; Theo Bertram=Theo Bertram; Bertram=Theo Bertram");
@@ -175,15 +175,14 @@ TEST(empty_and_odd) {
     FINDS("", "");
     FINDS("\n\n...---''\"\"", "");
     FINDS("TikTok", "TikTok=TikTok");
-    FINDS("Ask Donald\nTrump was out.", "Trump=Donald Trump"); /* no name goes on across a line break */
+    FINDS("Ask Donald\nTrump was out.", "Donald=Donald; Trump=Donald Trump"); /* no name goes on across a line break */
 }
 
 /* With the tokens of UAX #29 a possessive s is part of its word; the name still ends before it. */
 TEST(untailored_tokens) {
     tc_options options = {.uax29 = true};
-    tc_source source = {.name = "mentions.rules", .text = rules_text, .len = rules_len};
     tc_pipeline *own = NULL, *usual = pipeline;
-    CHECK_OK(tc_pipeline_new(NULL, lexicon, &source, 1, &options, &own, &err));
+    CHECK_OK(tc_pipeline_new(NULL, lexicon, rules, 2, &options, &own, &err));
     pipeline = own;
     FINDS("This is TikTok's and Donald Trump's office.", "TikTok=TikTok; Donald Trump=Donald Trump");
     pipeline = usual;
@@ -223,6 +222,6 @@ int main(void) {
     RUN(linear);
     tc_pipeline_free(pipeline);
     tc_lexicon_free(lexicon);
-    free(rules_text);
+    for (size_t i = 0; i < TC_COUNT_OF(rules); i++) free((void *)(uintptr_t)rules[i].text);
     return test_end();
 }
