@@ -753,7 +753,7 @@ static bool worthy(const stage *s, uint32_t i) {
             e->type == TC_EVENT_HEARING)
             return false;
     }
-    if (n->must && !dated(e)) return false;
+    if ((n->must || n->tried) && !dated(e)) return false;
     if (strcmp(arg, "no") == 0) return false;
     if (strcmp(arg, "yes") == 0) return true;
     if (strcmp(arg, "agent") == 0) return agent;

@@ -480,7 +480,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         if (c != TC_NONE) {
             sense g = governed(p, v->gov, v->first, depth, s);
             bool content = g.modality == TC_DENIED || g.modality == TC_ALLEGED ||
-                           g.modality == TC_THREATENED || g.demanded ||
+                           g.modality == TC_THREATENED ||
+                           (g.demanded && !v->perfect && v->form != EV_THIRD && !v->past) || /* "told X that Y has sold" */
                            (g.modality == TC_CONSIDERED && !v->past);
             if (content || p->item[c].cue_fail || ev_is(p, c, "whether")) return g;
         }

@@ -215,13 +215,17 @@ static const char *before_verb(const tc_event *e, bool passive, bool plural, boo
         switch (e->modality) {
         case TC_PLANNED:
             *part = passive ? 2 : 1;
+            if (!e->polarity)
+                return passive ? (plural ? "are not to be " : "is not to be ") : plural ? "are not to " : "is not to ";
             return passive ? (plural ? "are to be " : "is to be ") : plural ? "are to " : "is to ";
         case TC_CONSIDERED:
             *part = passive ? 2 : 1;
+            if (!e->polarity) return passive ? "may not be " : "may not ";
             return passive ? "may be " : "may ";
         case TC_CONDITIONAL:
         case TC_THREATENED:
             *part = passive ? 2 : 1;
+            if (!e->polarity) return passive ? "would not be " : "would not ";
             return passive ? "would be " : "would ";
         default:
             if (e->polarity) return passive ? (plural ? "are " : "is ") : "";
@@ -236,9 +240,11 @@ static const char *before_verb(const tc_event *e, bool passive, bool plural, boo
     switch (e->modality) {
     case TC_PLANNED:
         *part = passive ? 2 : 1;
+        if (!e->polarity) return passive ? "not to be " : "not to ";
         return passive ? "to be " : "to ";
     case TC_CONSIDERED:
         *part = passive ? 2 : 1;
+        if (!e->polarity) return passive ? "may not be " : "may not ";
         return passive ? "may be " : "may ";
     case TC_THREATENED:
         *part = passive ? 2 : 1;

@@ -269,6 +269,10 @@ static void decide(ev_parse *p, uint32_t i) {
                 it->tag = EV_VERB; /* "both denied" */
             return;
         }
+        if (bt == EV_NUMBER && a != TC_NONE && at == EV_NOUN && (p->item[a].forms & EV_NOMINAL)) {
+            it->tag = EV_ADJ; /* "two failed banks" */
+            return;
+        }
         if (((bt == EV_NUMBER || bt == EV_QUANTITY || bt == EV_PREP) && next_noun && !next_object) ||
             (bt == EV_VERB && !(f & EV_NOMINAL) && (at == EV_NOUN || at == EV_ENT || at == EV_ADJ))) {
             it->tag = noun ? EV_NOUN : EV_ADJ;
