@@ -252,8 +252,9 @@ static tc_status add_known(matcher *m) {
     if (m->n_names == 0) return TC_OK;
     uint32_t old = m->spans.n, at = 0, typos = 0;
     for (uint32_t tok = 0; tok < w->n_tok; tok++) {
+        bool may = m->name_filter[w->tok_hash[tok] >> 6 & 15] >> (w->tok_hash[tok] & 63) & 1;
+        if (!is_word(m, tok) || !(may || is_upper(m, tok) || possessive_cut(m, tok) == 1)) continue;
         while (at < old && m->spans.at[at].tok_end <= tok) at++;
-        if (!is_word(m, tok)) continue;
         uint32_t taken = TC_NONE; /* the chosen span that covers it */
         for (uint32_t i = at; i < old && m->spans.at[i].tok <= tok && taken == TC_NONE; i++)
             if (m->spans.at[i].chosen && m->spans.at[i].tok_end > tok) taken = i;
@@ -262,7 +263,7 @@ static tc_status add_known(matcher *m) {
         option o;
         bool possessive = false, hit = false;
         uint32_t end = tok + 1;
-        if (m->name_filter[w->tok_hash[tok] >> 6 & 15] >> (w->tok_hash[tok] & 63) & 1) {
+        if (may) {
             hit = is_upper(m, tok) && judge_full_typo(m, tok, &o);
             if (hit)
                 end = tok + 2;
