@@ -14,7 +14,7 @@ CORE := $(sort $(shell find csrc -name '*.c' 2>/dev/null))
 HEADERS := $(sort $(shell find csrc python/ext -name '*.h' 2>/dev/null))
 BUILD_INPUTS := pyproject.toml setup.py $(wildcard build_backend/*.py) $(CORE) $(HEADERS) $(wildcard python/ext/*.c)
 
-.PHONY: help demo test setup test-setup ctest oom fuzz-replay fuzz score bench bench-setup browser format format-check \
+.PHONY: qemu-test icu-test help demo test setup test-setup ctest oom fuzz-replay fuzz score bench bench-setup browser format format-check \
         lint sdist wheel install-check clean
 
 help: ## this list
@@ -121,6 +121,21 @@ fuzz: ## libFuzzer on every target for SECONDS_EACH=60 (needs clang)
 	        -o build/fuzz/fuzz_$$f $(PCRE2_FLAGS) -lm && \
 	    build/fuzz/fuzz_$$f -max_total_time=$(SECONDS_EACH) -timeout=10 -artifact_prefix=build/fuzz/ \
 	        build/fuzz/$$f tests/fuzz/seeds/$$f || exit 1; done
+
+# The tokeniser on 64-bit Arm, emulated. PCRE2 is not there for that machine, and nothing in these tests calls it.
+ARM := build/arm/test_token
+qemu-test: ## the NEON kernel under qemu-aarch64 (apt: gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static)
+	@mkdir -p $(dir $(ARM))
+	@aarch64-linux-gnu-gcc $(CFLAGS_ALL) -static -o $(ARM) tests/c/test_token.c \
+	    $$(grep -L 'pcre2.h' $(CORE)) -Wl,--unresolved-symbols=ignore-all -lm
+	@qemu-aarch64-static $(ARM)
+
+# Words and sentences beside ICU, which is given UAX #29's rules: MILLIONS of code points.
+MILLIONS ?= 12
+icu-test: $(CORE_OBJECTS) ## UAX #29 beside ICU (apt: libicu-dev)
+	@$(CC) $(CFLAGS_ALL) -o $(CDIR)/icu_differential tests/icu/differential.c $(CORE_OBJECTS) \
+	    $$(pkg-config --cflags --libs icu-i18n icu-uc) $$(cat $(CDIR)/.pcre2) -lm -lpthread
+	@$(CDIR)/icu_differential $(MILLIONS)
 
 # ---------------------------------------------------------------------------------------------- quality
 

@@ -228,30 +228,22 @@ typedef struct tc_verdict {
     uint64_t join, middle, blank, line;
 } tc_verdict;
 
-/* A block that holds more than ASCII, or comes behind a character that reaches into it: brings the classes and *h
- * up to date, and the spill of *left. False: *v has the verdict of tc_block_slow, and *left is brought to the block's
- * end. */
+/* A block with characters that add_curly does not know (first bytes others), or behind one that the masks do not know:
+ * brings the classes and *h up to date, and the spill of *left; over: what add_curly found to spill. False: *v has
+ * the verdict of tc_block_slow, and *left is brought to the block's end. */
 TC_TARGET static bool add_high(const uint8_t *text, uint32_t n, uint32_t at, tc_classes *c, tc_left *left,
-                               tc_high *h, tc_verdict *v) {
+                               uint64_t others, uint64_t over, tc_high *h, tc_verdict *v) {
     const uint8_t *p = text + at;
-    tc_spill spill = {0, 0, 0, 0, 0, 0};
     uint64_t inner = c->high & ~c->lead;
     bool slow = left->slow;
-    c->letter |= left->spill.letter;
-    c->digit |= left->spill.digit;
-    c->under |= left->spill.under;
-    c->space |= left->spill.space;
-    c->blank |= left->spill.blank;
-    h->join = left->spill.join;
-    if (left->hebrew) {
+    if (left->hebrew && !slow) {
         uint8_t sign = p[__builtin_popcountll(left->spill.letter)];
-        slow |= sign == '\'' || sign == '"';
+        slow = sign == '\'' || sign == '"';
+        others = c->lead && !slow ? add_curly(p, c, h, left->exact) : 0;
+        over = (c->letter & c->lead) >> 63;
     }
-    if (!slow && c->lead) {
-        uint64_t others = add_curly(p, c, h, left->exact);
-        spill.letter = (c->letter & c->lead) >> 63; /* its second byte */
-        if (others && !add_others(others, text, n, at, c, left, h, &spill)) slow = true;
-    }
+    tc_spill spill = {.letter = over};
+    if (!slow && others && !add_others(others, text, n, at, c, left, h, &spill)) slow = true;
     if (!slow) {
         left->spill = spill;
         left->hebrew = h->hebrew >> 63 != 0;
@@ -272,7 +264,8 @@ TC_BLOCK_INLINE void masks_of(const uint8_t *text, uint32_t n, uint32_t first, u
     uint64_t was_letter = state->letter, was_digit = state->digit, was_word = state->word,
              was_space = state->space, was_cr = state->cr, was_blank = state->blank, was_rare = state->rare,
              was_line = state->line, line_open = state->line_open;
-    uint64_t odd = state->spill.join | state->hebrew | state->slow;
+    /* Bit 0: what ended the block before is tied to this one; bit 1: it is a character that masks do not know. */
+    uint64_t odd = (state->spill.join != 0) | (uint64_t)(state->hebrew | state->slow) << 1;
     for (uint32_t b = 0; b < n_blocks; b++) {
         uint32_t at = (first + b) * TC_BLOCK;
         const uint8_t *p = text + at;
@@ -289,26 +282,44 @@ TC_BLOCK_INLINE void masks_of(const uint8_t *text, uint32_t n, uint32_t first, u
             out->high[b] = c.high;
         }
         if (TC_UNLIKELY((high | odd) != 0)) {
-            tc_classes copy = c; /* whose address is taken, and not c's */
-            tc_high h = {.lo = lo, .hi = hi};
-            tc_verdict verdict;
-            state->letter = was_letter;
-            state->digit = was_digit;
-            state->word = was_word;
-            state->space = was_space;
-            state->cr = was_cr;
-            state->line = was_line;
-            state->blank = was_blank;
+            tc_high h = {.lo = lo, .hi = hi, .join = state->spill.join};
+            uint64_t others = 0, over = 0;
             inner = high & ~c.lead;
-            plainly = add_high(text, n, at, &copy, state, &h, &verdict);
-            c = copy;
+            c.letter |= state->spill.letter;
+            c.digit |= state->spill.digit;
+            c.under |= state->spill.under;
+            c.space |= state->spill.space;
+            c.blank |= state->spill.blank;
+            if (c.lead && odd < 2) {
+                others = add_curly(p, &c, &h, exact);
+                over = (c.letter & c.lead) >> 63; /* the second byte of a letter */
+            }
+            if (TC_LIKELY(others == 0 && odd < 2)) {
+                state->spill.letter = over;
+                state->spill.digit = state->spill.under = state->spill.space = state->spill.blank =
+                    state->spill.join = 0;
+            } else {
+                tc_classes copy = c; /* whose address is taken, and not c's */
+                tc_high more = h;
+                tc_verdict verdict;
+                state->letter = was_letter;
+                state->digit = was_digit;
+                state->word = was_word;
+                state->space = was_space;
+                state->cr = was_cr;
+                state->line = was_line;
+                state->blank = was_blank;
+                plainly = add_high(text, n, at, &copy, state, others, over, &more, &verdict);
+                c = copy;
+                h = more;
+                if (!plainly) v = verdict;
+            }
             lo = h.lo;
             hi = h.hi;
             plain = h.plain;
             clitic = h.clitic;
             rare = h.rare;
             join = h.join;
-            if (!plainly) v = verdict;
         }
         uint64_t valid = n - at < TC_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : ~(uint64_t)0;
         uint64_t left_blank = was_blank;
@@ -336,7 +347,7 @@ TC_BLOCK_INLINE void masks_of(const uint8_t *text, uint32_t n, uint32_t first, u
             odd = mid >> 63;
             if (TC_UNLIKELY((high | odd) != 0)) {
                 state->spill.join |= odd;
-                odd = state->spill.join | state->hebrew;
+                odd = (state->spill.join != 0) | (uint64_t)state->hebrew << 1;
             }
         } else {
             was_letter = state->letter;
@@ -345,7 +356,7 @@ TC_BLOCK_INLINE void masks_of(const uint8_t *text, uint32_t n, uint32_t first, u
             was_space = state->space;
             was_cr = state->cr;
             was_line = state->line;
-            odd = state->spill.join | state->hebrew | state->slow;
+            odd = (state->spill.join != 0) | (uint64_t)(state->hebrew | state->slow) << 1;
         }
         /* Past the text all is blank, so that position n ends the last segment and starts none. */
         uint64_t brk = (~(v.join | inner) & valid) | (valid + 1), blank = v.blank | ~valid;
