@@ -204,7 +204,8 @@ static bool in_label(const finder *f, uint32_t tok, uint32_t tok_end, bool perce
         return true;
     if (!spaced(f, tok) && (tc_tok_is(w, before, "/") || tc_tok_is(w, before, "#"))) return true;
     /* A small plain number behind a capitalised word that begins no unit: iPhone 12. */
-    bool small = !percent && tok_end == tok + 1 && w->tok_kind[tok] == TC_TOK_NUMBER && w->tok_fold_n[tok] <= 4;
+    bool small =
+        !percent && tok_end == tok + 1 && w->tok_kind[tok] == TC_TOK_NUMBER && w->tok_fold_n[tok] <= 4;
     if (!small || w->tok_kind[before] != TC_TOK_WORD) return false;
     mention = w->mentions.n ? w->tok_mention[before] : TC_NONE;
     if (mention != TC_NONE) {

@@ -53,13 +53,18 @@ static int mark_kind(const tc_work *w, uint32_t tok) {
     }
 }
 
+bool quote_mark_at(const tc_work *w, uint32_t tok) {
+    return w->tok_kind[tok] == TC_TOK_PUNCT && mark_kind(w, tok);
+}
+
 static bool gather(tc_work *w, mark_list *marks) {
     uint32_t line_end = 0;
     for (uint32_t t = 0; t < w->n_tok; t++) {
+        if (w->tok_kind[t] != TC_TOK_PUNCT && w->tok_kind[t] != TC_TOK_SYMBOL) continue;
+        int kind = mark_kind(w, t);
+        if (!kind || w->tok_sent[t] == TC_NONE) continue;
         if (t >= line_end)
             for (line_end = t + 1; line_end < w->n_tok && !ends_paragraph(w, line_end);) line_end++;
-        int kind = w->tok_kind[t] == TC_TOK_PUNCT || w->tok_kind[t] == TC_TOK_SYMBOL ? mark_kind(w, t) : 0;
-        if (!kind || w->tok_sent[t] == TC_NONE) continue;
         uint32_t next = t + 1;
         bool single = kind == '\'' || kind == 'l' || kind == 'r';
         if (single && next < line_end && !spaced(w, next) && mark_kind(w, next) == kind) { /* ``..'' */
