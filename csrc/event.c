@@ -401,7 +401,9 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         bool short_of_memory = false;
         const char *subj = tc_rule_arg(rule, "subj"), *obj = tc_rule_arg(rule, "obj");
         bool inside = v->object != TC_NONE && p->nps.at[v->object].head >= t->match.item &&
-                      p->nps.at[v->object].head < t->match.item_end; /* "opened a probe": said by the row */
+                      p->nps.at[v->object].head < t->match.item_end && /* "opened a probe": said by the row */
+                      e.type != TC_EVENT_STATEMENT && tc_rule_arg(rule, "say") &&
+                      memchr(tc_rule_arg(rule, "say"), '_', strcspn(tc_rule_arg(rule, "say"), "|"));
         if (v->passive) {
             if (has_role(&e, TC_AGENT) && !(subj && strcmp(subj, "patient") == 0))
                 note.object = ev_chunk_words(p, v->subject, false, &short_of_memory);

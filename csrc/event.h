@@ -201,6 +201,8 @@ bool ev_has_content(const ev_parse *p, const ev_trigger *t);
 
 /* True when the chunk's head is written as a name, though no mention covers it. */
 bool ev_name_like(const ev_parse *p, uint32_t np);
+/* True for "five other banks": a chunk that goes on a list of names. */
+bool ev_others(const ev_parse *p, uint32_t np);
 /* A chunk's own words, without an article; NULL when it is no plain noun phrase of handy length. */
 const char *ev_chunk_words(ev_parse *p, uint32_t np, bool upper, bool *short_of_memory);
 /* The words behind the owner in "his appointment", "Boeing's plan"; NULL when nobody owns it. */

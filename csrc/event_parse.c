@@ -94,6 +94,13 @@ bool ev_name_like(const ev_parse *p, uint32_t np) {
     return c->end < p->items.n && p->item[c->end].tag == EV_COMMA; /* "Calhoun, the present head, said" */
 }
 
+bool ev_others(const ev_parse *p, uint32_t np) {
+    const ev_np *c = &p->nps.at[np];
+    for (uint32_t i = c->first; i < c->end; i++)
+        if (ev_is(p, i, "other") || ev_is(p, i, "others")) return true;
+    return false;
+}
+
 static const char *words_from(ev_parse *p, uint32_t first, const ev_np *c, bool upper, bool *short_of_memory) {
     const tc_work *w = p->w;
     uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
@@ -293,7 +300,8 @@ static bool begins_clause(const ev_parse *p, uint32_t row) {
 /* True when two chunks can stand in one list: both names of a kind, or both none. */
 static bool alike(const ev_parse *p, uint32_t a, uint32_t b) {
     uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
-    if (x == TC_NONE || y == TC_NONE) return x == y || ev_name_like(p, x == TC_NONE ? a : b);
+    if (x == TC_NONE || y == TC_NONE)
+        return x == y || ev_name_like(p, x == TC_NONE ? a : b) || ev_others(p, x == TC_NONE ? a : b);
     uint8_t s = p->w->mentions.at[x].type, t = p->w->mentions.at[y].type;
     return (s == TC_TYPE_PERSON) == (t == TC_TYPE_PERSON);
 }

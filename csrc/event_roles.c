@@ -537,7 +537,8 @@ static tc_status fill_chunk(ev_parse *p, uint32_t row, int role, unsigned depth,
 static bool like(const ev_parse *p, uint32_t a, uint32_t b) {
     uint32_t x = p->items.at[p->nps.at[a].head].mention, y = p->items.at[p->nps.at[b].head].mention;
     if (x == TC_NONE || y == TC_NONE)
-        return x == y || p->nps.at[a].pronoun || ev_name_like(p, x == TC_NONE ? a : b);
+        return x == y || p->nps.at[a].pronoun || ev_name_like(p, x == TC_NONE ? a : b) ||
+               ev_others(p, x == TC_NONE ? a : b);
     return (p->w->mentions.at[x].type == TC_TYPE_PERSON) == (p->w->mentions.at[y].type == TC_TYPE_PERSON);
 }
 

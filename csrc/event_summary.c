@@ -129,6 +129,12 @@ static void put_money(line *l, const tc_work *w, const tc_event *e) {
     }
 }
 
+static bool has_money(const tc_work *w, const tc_event *e) {
+    for (uint32_t i = 0; i < e->n_quantities; i++)
+        if (w->quantities.at[e->quantities[i]].kind == TC_MONEY) return true;
+    return false;
+}
+
 static const char *const prepositions[] = {" on",     " with", " against", " into", " of",
                                            " before", " to",   " about",   " in",   " for"};
 
@@ -147,8 +153,19 @@ static bool repeats_word(const char *phrase, const char *object) {
     return strstr(phrase, last ? last + 1 : object) != NULL;
 }
 
+/* True when the phrase ends in a particle, which takes an object as a plain verb does: "takes over". */
+static bool particle_end(const line *l) {
+    static const char *const words[] = {" over", " down", " out", " up", " off", " back"};
+    for (size_t i = 0; i < TC_COUNT_OF(words); i++) {
+        size_t k = strlen(words[i]);
+        if (l->n > k && memcmp(l->at + l->n - k, words[i], k) == 0) return true;
+    }
+    return false;
+}
+
 /* What follows the verb of a clause. */
 typedef struct clause {
+    const tc_work *w;
     const tc_event *e;
     const char *say, *object;
     bool taker, agentive; /* the object is the recipient; subject and object keep their places */
@@ -161,10 +178,31 @@ static void put_objects(line *l, const clause *c, size_t verb) {
     const tc_event *e = c->e;
     unsigned count[TC_ROLE_COUNT] = {0};
     for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
-    bool word = memchr(l->at + verb, ' ', l->n - verb) == NULL; /* one verb takes its object without more */
+    /* one verb takes its object without more */
+    bool word = memchr(l->at + verb, ' ', l->n - verb) == NULL || particle_end(l);
     size_t wants = preposition_end(l);
     uint8_t first = c->first, second = first == TC_PATIENT ? TC_RECIPIENT : TC_PATIENT;
     unsigned put1 = 0;
+    if (e->type == TC_EVENT_SPEND || e->type == TC_EVENT_INVEST) { /* the sum stands before who gets it */
+        char preposition[16] = "";
+        bool money = has_money(c->w, e);
+        if (wants && wants < sizeof preposition && (money || !c->object)) {
+            memcpy(preposition, l->at + l->n - wants, wants);
+            preposition[wants] = 0;
+            l->n -= wants;
+            l->at[l->n] = 0;
+        } else if (wants && c->object) {
+            put(l, " ");
+            put(l, c->object);
+        }
+        put_money(l, c->w, e);
+        if (count[TC_PATIENT] && e->type == TC_EVENT_INVEST) {
+            put(l, preposition);
+            put_names(l, e, TC_PATIENT, " ", 3);
+        }
+        put_names(l, e, TC_RECIPIENT, " to ", 3);
+        return;
+    }
     if (c->taker && c->object && !c->topic && !count[TC_RECIPIENT]) { /* those who are asked have no name */
         put(l, " ");
         put(l, c->object);
@@ -179,7 +217,7 @@ static void put_objects(line *l, const clause *c, size_t verb) {
     }
     if (first < TC_ROLE_COUNT)
         put1 = put_names(l, e, first, word || wants ? " " : first == TC_PATIENT ? " on " : " to ", 3);
-    if (!put1 && wants && count[second] && first < TC_ROLE_COUNT) {
+    if (!put1 && wants && count[second] && first < TC_ROLE_COUNT && e->type != TC_EVENT_LAWSUIT) {
         put1 = put_names(l, e, second, " ", 3);
         second = TC_ROLE_COUNT;
     }
@@ -195,6 +233,7 @@ static void put_objects(line *l, const clause *c, size_t verb) {
     if (second < TC_ROLE_COUNT && c->agentive)
         put_names(l, e, second,
                   second == TC_PATIENT ? " about "
+                  : e->type == TC_EVENT_LAWSUIT ? " before "
                   : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE || e->type == TC_EVENT_MEETING || wants
                       ? " with "
                       : " to ",
@@ -297,7 +336,7 @@ static bool put_content(line *l, const tc_work *w, const ev_telling *t, const tc
         put(l, " to ");
         size_t verb = l->n;
         put_phrase(l, say, 1, t->content_verb);
-        clause c = {.e = e, .say = say, .object = t->content_object, .agentive = true};
+        clause c = {.w = w, .e = e, .say = say, .object = t->content_object, .agentive = true};
         c.first = object_role(t->content_rule, e);
         put_objects(l, &c, verb);
     } else {
@@ -326,11 +365,11 @@ static bool put_content(line *l, const tc_work *w, const ev_telling *t, const tc
             l->n -= preposition_end(l);
             l->at[l->n] = 0;
         } else {
-            clause c = {.e = e, .say = say, .object = t->content_object, .agentive = true, .first = first};
+            clause c = {.w = w, .e = e, .say = say, .object = t->content_object, .agentive = true, .first = first};
             put_objects(l, &c, verb);
         }
     }
-    put_money(l, w, e);
+    if (!(e->type == TC_EVENT_SPEND || e->type == TC_EVENT_INVEST)) put_money(l, w, e);
     if (!same_name(top, TC_PLACE, e, TC_PLACE)) put_names(l, e, TC_PLACE, " in ", 2);
     return true;
 }
@@ -417,7 +456,7 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
                 l.at[l.n] = 0;
                 if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
             } else {
-                clause c = {.e = e,
+                clause c = {.w = w, .e = e,
                             .say = say,
                             .object = t->object,
                             .taker = taker,
@@ -429,7 +468,7 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
             }
         }
     }
-    if (!told) put_money(&l, w, e);
+    if (!told && (passive || bare || (e->type != TC_EVENT_SPEND && e->type != TC_EVENT_INVEST))) put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
     bool named = false;
     for (uint32_t i = 0; i < e->n_participants; i++)
