@@ -95,6 +95,7 @@ def show(found: dict[str, list[float]]) -> str:
     lines = [f"{'ns per byte':<14}" + "".join(f"{name:>10}" for name in found)]
     lines += [f"{s:<14}" + "".join(f"{row[i]:>10.2f}" for row in found.values()) for i, s in enumerate(STAGES)]
     lines += [f"{'all':<14}" + "".join(f"{sum(row):>10.2f}" for row in found.values())]
+    lines += [f"{'MB/s':<14}" + "".join(f"{1000 / sum(row):>10.1f}" for row in found.values())]
     return "\n".join(lines)
 
 
