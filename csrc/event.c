@@ -10,16 +10,19 @@ typedef struct stage { /* what the whole document needs beside its events */
     ev_parse p;
     TC_VEC(const tc_rule *) rule; /* by event */
     struct ev_note {
-        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed, consequence, tried, counted, owned, infinitive, passive, topic, described, told;
-        const char *agent, *object, *verb; /* arena: words for who and what, where they are no names; NULL: none */
-        uint32_t gov;               /* event whose content this is, or TC_NONE */
+        bool noun, title, speech, dropped, content, direct, light, must, finite, negative, presupposed,
+            consequence, tried, counted, owned, infinitive, passive, topic, described, told;
+        const char *agent, *object,
+            *verb;    /* arena: words for who and what, where they are no names; NULL: none */
+        uint32_t gov; /* event whose content this is, or TC_NONE */
     } * note;
     uint32_t cap_note;
 } stage;
 
 static int type_of(const char *name) {
     for (int t = 0; name && t < TC_EVENT_TYPE_COUNT; t++)
-        if (*tc_event_type_name((unsigned)t) == *name && strcmp(tc_event_type_name((unsigned)t), name) == 0) return t;
+        if (*tc_event_type_name((unsigned)t) == *name && strcmp(tc_event_type_name((unsigned)t), name) == 0)
+            return t;
     return -1;
 }
 
@@ -162,7 +165,8 @@ static unsigned needs_of(const char *list) {
     while (*list) {
         size_t n = strcspn(list, ",");
         for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
-            if (names[i][0] == *list && strlen(names[i]) == n && memcmp(names[i], list, n) == 0) bits |= 1u << i;
+            if (names[i][0] == *list && strlen(names[i]) == n && memcmp(names[i], list, n) == 0)
+                bits |= 1u << i;
         list += n + (list[n] == ',');
     }
     return bits;
@@ -214,7 +218,8 @@ static bool needs_met(const ev_parse *p, const ev_trigger *t, const tc_event *e)
     return true;
 }
 
-/* What the clause under a verb of saying is about: its object, else what its first phrase names, else its subject. */
+/* What the clause under a verb of saying is about: its object, else what its first phrase names, else its
+ * subject. */
 static const char *topic(ev_parse *p, uint32_t verb, bool *short_of_memory) {
     for (uint32_t k = verb + 1; k < p->verbs.n && k < verb + 3; k++) {
         const ev_verb *u = &p->verbs.at[k];
@@ -224,7 +229,8 @@ static const char *topic(ev_parse *p, uint32_t verb, bool *short_of_memory) {
             if (n == 1) {
                 np = TC_NONE;
                 for (uint32_t i = u->end; i < u->stop && np == TC_NONE; i++)
-                    if (p->item[i].np != TC_NONE && p->nps.at[p->item[i].np].prep != TC_NONE) np = p->item[i].np;
+                    if (p->item[i].np != TC_NONE && p->nps.at[p->item[i].np].prep != TC_NONE)
+                        np = p->item[i].np;
             }
             if (np == TC_NONE) continue;
             uint32_t m = p->items.at[p->nps.at[np].head].mention;
@@ -268,14 +274,17 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (!t->noun) {
         const ev_verb *v = &p->verbs.at[t->verb];
         if (v->link == EV_PARTICIPIAL && v->gov_np != TC_NONE &&
-            (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER || type == TC_EVENT_BAN))
+            (type == TC_EVENT_REQUEST || type == TC_EVENT_POLICY || type == TC_EVENT_ORDER ||
+             type == TC_EVENT_BAN))
             for (uint32_t o = 0; o < p->triggers.n; o++)
                 if (o != k && p->nps.at[v->gov_np].head >= p->triggers.at[o].match.item &&
                     p->nps.at[v->gov_np].head < p->triggers.at[o].match.item_end) {
                     if (type != TC_EVENT_BAN) return TC_OK;
-                    note.dropped = p->triggers.at[o].event != TC_NONE; /* stays for "..., which took effect" */
+                    note.dropped =
+                        p->triggers.at[o].event != TC_NONE; /* stays for "..., which took effect" */
                 }
-        if (v->link == EV_RELATIVE && v->gov_np != TC_NONE && type == TC_EVENT_BAN) { /* "an order that bans X" */
+        if (v->link == EV_RELATIVE && v->gov_np != TC_NONE &&
+            type == TC_EVENT_BAN) { /* "an order that bans X" */
             uint32_t h = p->nps.at[v->gov_np].head, m = p->items.at[h].mention;
             note.described = m != TC_NONE && w->mentions.at[m].type == TC_TYPE_LAW;
             for (uint32_t o = 0; o < p->triggers.n && !note.described; o++) {
@@ -380,8 +389,10 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
     if (e.time != TC_NONE && w->times.at[e.time].type == TC_DURATION && w->times.at[e.time].direction > 0 &&
         e.modality != TC_HAPPENED && e.modality != TC_ONGOING && t->time > 0 && e.hi != TC_DAY_NONE &&
         (ev_is(p, t->time - 1, "in") || ev_is(p, t->time - 1, "within"))) {
-        if (ev_is(p, t->time - 1, "within")) e.relation = TC_REL_DEADLINE;
-        else if (e.relation == TC_REL_SPAN) e.relation = TC_REL_ON;
+        if (ev_is(p, t->time - 1, "within"))
+            e.relation = TC_REL_DEADLINE;
+        else if (e.relation == TC_REL_SPAN)
+            e.relation = TC_REL_ON;
         e.lo = e.hi;
         note.counted = true;
     }
@@ -413,8 +424,10 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
             if (tc_rule_arg(rule, "content") && (v->object == TC_NONE || note.speech)) {
                 note.object = topic(p, t->verb, &short_of_memory);
                 note.topic = note.object != NULL;
-                if (!note.object && v->object != TC_NONE && !ev_in(p, p->nps.at[v->object].head, p->class_.actor, NULL))
-                    note.object = ev_chunk_words(p, v->object, false, &short_of_memory); /* "confirmed the plan" */
+                if (!note.object && v->object != TC_NONE &&
+                    !ev_in(p, p->nps.at[v->object].head, p->class_.actor, NULL))
+                    note.object =
+                        ev_chunk_words(p, v->object, false, &short_of_memory); /* "confirmed the plan" */
             } else if (!inside || tc_rule_arg(rule, "iobj")) {
                 bool free = v->object != TC_NONE && ev_in(p, p->nps.at[v->object].head, p->class_.free, NULL);
                 note.object = ev_owned_words(p, v->object, &short_of_memory);
@@ -429,7 +442,8 @@ static tc_status make_event(stage *s, uint32_t k, tc_error *err) {
         }
         const char *say = tc_rule_arg(rule, "say");
         if (say && strchr(say, '%')) {
-            note.verb = tc_arena_string(w->arena, (const char *)tc_tok_fold_at(w, e.tok), w->tok_fold_n[e.tok]);
+            note.verb =
+                tc_arena_string(w->arena, (const char *)tc_tok_fold_at(w, e.tok), w->tok_fold_n[e.tok]);
             short_of_memory |= note.verb == NULL;
         }
         if (short_of_memory) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for an event's summary");
@@ -518,7 +532,8 @@ static tc_status window(stage *s, uint32_t tok, uint32_t tok_end, tc_error *err)
     /* "must sell by May or face a ban", "will ban it if X does not sell by May": from that day on */
     for (uint32_t k = first; k < w->events.n; k++) {
         const tc_event *due = &w->events.at[k];
-        if (due->type != TC_EVENT_DEADLINE || due->relation != TC_REL_DEADLINE || due->hi == TC_DAY_NONE || s->note[k].noun)
+        if (due->type != TC_EVENT_DEADLINE || due->relation != TC_REL_DEADLINE || due->hi == TC_DAY_NONE ||
+            s->note[k].noun)
             continue;
         for (uint32_t i = first; i < w->events.n; i++) {
             tc_event *e = &w->events.at[i];
@@ -732,8 +747,7 @@ static bool worthy(const stage *s, uint32_t i) {
     const tc_event *e = &w->events.at[i];
     const struct ev_note *n = &s->note[i];
     const tc_rule *rule = s->rule.at[i];
-    if (e->coref != TC_NONE || !e->polarity || n->consequence || (n->described && !dated(e)))
-        return false;
+    if (e->coref != TC_NONE || !e->polarity || n->consequence || (n->described && !dated(e))) return false;
     const tc_sentence *q = &w->sentences.at[e->sentence];
     if (q->tok_end > q->tok && tc_tok_is(w, q->tok_end - 1, "?")) return false; /* a question tells nothing */
     if (e->modality == TC_DENIED || e->modality == TC_ALLEGED || e->modality == TC_THREATENED) return false;

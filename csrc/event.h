@@ -53,7 +53,12 @@ typedef enum ev_tag {
 static inline bool ev_chunk_tag(uint8_t tag) { return tag <= EV_HYPHEN; }
 
 /* Small words that are more than one thing. */
-enum ev_small { EV_IS_BEFORE = 1 /* before, after, until, till, since */, EV_IS_AS = 2, EV_IS_OF = 4, EV_IS_FOLLOWING = 8 };
+enum ev_small {
+    EV_IS_BEFORE = 1 /* before, after, until, till, since */,
+    EV_IS_AS = 2,
+    EV_IS_OF = 4,
+    EV_IS_FOLLOWING = 8
+};
 
 enum ev_form {
     EV_BASE = 1,
@@ -72,7 +77,7 @@ typedef struct ev_item { /* beside tc_item */
     bool owner;    /* a name with a possessive ending of its own */
     bool compound; /* part of a hyphenated word */
     bool object_pronoun;
-    uint8_t small; /* enum ev_small, of a subordinator or preposition */
+    uint8_t small;              /* enum ev_small, of a subordinator or preposition */
     uint32_t np, verb, trigger; /* rows of ev_parse, or TC_NONE */
     const char *cue;            /* modality named by a governor here, or NULL */
     bool cue_adj, cue_fail, cue_weak, cue_demand;
@@ -106,9 +111,9 @@ typedef struct ev_verb {       /* a verb group */
     uint32_t gov;    /* verb above it, or TC_NONE */
     uint32_t gov_np; /* noun above it ("plans to"), or TC_NONE */
     uint32_t subject, object, object2; /* chunks or TC_NONE */
-    uint32_t antecedent;               /* the object, when it stands before the clause: "the app that X bought" */
-    uint32_t stop;                     /* first item behind its complements */
-    uint32_t time;                     /* item of the time that says when, or TC_NONE */
+    uint32_t antecedent; /* the object, when it stands before the clause: "the app that X bought" */
+    uint32_t stop;       /* first item behind its complements */
+    uint32_t time;       /* item of the time that says when, or TC_NONE */
 } ev_verb;
 
 typedef struct ev_trigger {
@@ -125,7 +130,8 @@ typedef struct ev_trigger {
 } ev_trigger;
 
 typedef struct ev_classes { /* ids of the word classes, looked up once a document */
-    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods, public_body, actor;
+    int word, verb, light, face, report, standin, free, business, desc, parent, owned_by, goods, public_body,
+        actor;
 } ev_classes;
 
 typedef struct ev_parse {
@@ -133,10 +139,10 @@ typedef struct ev_parse {
     const tc_rules *rules;
     ev_classes class_;
     uint32_t sentence;
-    char body;  /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
+    char body;      /* 'c' while the roles of an act of commerce are filled: "it" is then no public body */
     bool mail;      /* while the roles of a request are filled: an officer's house is asked with him */
     uint32_t avoid; /* mention that a pronoun does not stand for, or TC_NONE */
-    bool title; /* headline grammar: the present tense tells what happened */
+    bool title;     /* headline grammar: the present tense tells what happened */
     tc_items items;
     ev_item *item; /* items.n rows */
     uint32_t cap_item;

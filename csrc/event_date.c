@@ -83,7 +83,8 @@ static void assign_one(ev_parse *p, uint32_t i) {
         }
     }
     /* "must strip all it has made out of the network by 2027": a day for what must be done */
-    if (verb != TC_NONE && i > 0 && ev_is(p, i - 1, "by") && (p->verbs.at[verb].perfect || p->verbs.at[verb].past))
+    if (verb != TC_NONE && i > 0 && ev_is(p, i - 1, "by") &&
+        (p->verbs.at[verb].perfect || p->verbs.at[verb].past))
         for (uint32_t g = verb, n = 0; g-- > 0 && n < 2; n++) {
             const ev_verb *u = &p->verbs.at[g];
             bool apart = false;
@@ -218,7 +219,8 @@ void ev_times_assign(ev_parse *p) {
                 !ev_in(p, v->item, p->class_.light, NULL))
                 t->time = TC_NONE;
         }
-        if (t->time == TC_NONE && t->verb != TC_NONE) { /* a clause with "when": the time of the clause above */
+        if (t->time == TC_NONE &&
+            t->verb != TC_NONE) { /* a clause with "when": the time of the clause above */
             const ev_verb *v = &p->verbs.at[t->verb];
             for (uint32_t guard = 0; guard < 3 && v->link == EV_INFINITIVE && v->gov != TC_NONE &&
                                      p->item[v->item].trigger == TC_NONE && v->time == TC_NONE;
@@ -226,7 +228,8 @@ void ev_times_assign(ev_parse *p) {
                 v = &p->verbs.at[v->gov];
             if (v->time == TC_NONE && v->gov != TC_NONE) {
                 const ev_verb *g = &p->verbs.at[v->gov];
-                if (when_clause(p, v) || (v == &p->verbs.at[t->verb] && told_of_now(p, v, g))) t->time = g->time;
+                if (when_clause(p, v) || (v == &p->verbs.at[t->verb] && told_of_now(p, v, g)))
+                    t->time = g->time;
             }
         }
         if (t->time == TC_NONE &&
@@ -460,8 +463,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
         }
         if (up && v->passive && ev_is(p, p->verbs.at[v->gov].item, "see")) { /* "or see it banned" */
             uint32_t f = p->verbs.at[v->gov].first;
-            s.modality = f > 0 && ev_is(p, f - 1, "or") ? TC_CONDITIONAL
-                                                        : verb_sense(p, v->gov, depth + 1).modality;
+            s.modality =
+                f > 0 && ev_is(p, f - 1, "or") ? TC_CONDITIONAL : verb_sense(p, v->gov, depth + 1).modality;
             return s;
         }
         break;
@@ -481,7 +484,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
             sense g = governed(p, v->gov, v->first, depth, s);
             bool content = g.modality == TC_DENIED || g.modality == TC_ALLEGED ||
                            g.modality == TC_THREATENED ||
-                           (g.demanded && !v->perfect && v->form != EV_THIRD && !v->past) || /* "told X that Y has sold" */
+                           (g.demanded && !v->perfect && v->form != EV_THIRD &&
+                            !v->past) || /* "told X that Y has sold" */
                            (g.modality == TC_CONSIDERED && !v->past);
             if (content || p->item[c].cue_fail || ev_is(p, c, "whether")) return g;
         }
@@ -491,7 +495,8 @@ static sense verb_sense(const ev_parse *p, uint32_t row, unsigned depth) {
 
 /* "is weighing its options amid a ban": the noun is no object of what governs it. */
 static bool aside(const ev_parse *p, const ev_trigger *t) {
-    static const char *const words[] = {"amid", "amidst", "despite", "after", "following", "since", "because"};
+    static const char *const words[] = {"amid",      "amidst", "despite", "after",
+                                        "following", "since",  "because"};
     uint32_t prep = t->np != TC_NONE ? p->nps.at[t->np].prep : TC_NONE;
     for (size_t i = 0; prep != TC_NONE && i < TC_COUNT_OF(words); i++)
         if (ev_is(p, prep, words[i])) return true;
@@ -529,8 +534,9 @@ bool ev_modality(const ev_parse *p, const ev_trigger *t, tc_event *e, bool *trie
             }
             if (ev_is(p, k, "no")) s.negative = true;
         }
-        if (t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && ev_is(p, p->nps.at[t->np].prep, "against") &&
-            t->verb != TC_NONE && p->item[p->verbs.at[t->verb].item].tag == EV_BE)
+        if (t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE &&
+            ev_is(p, p->nps.at[t->np].prep, "against") && t->verb != TC_NONE &&
+            p->item[p->verbs.at[t->verb].item].tag == EV_BE)
             s.negative = true; /* "is against a ban" */
         /* a noun above it: "the threat of a ban" */
         if (!told && t->np != TC_NONE && p->nps.at[t->np].prep != TC_NONE && p->nps.at[t->np].prep > 0 &&

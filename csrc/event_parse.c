@@ -101,7 +101,8 @@ bool ev_others(const ev_parse *p, uint32_t np) {
     return false;
 }
 
-static const char *words_from(ev_parse *p, uint32_t first, const ev_np *c, bool upper, bool *short_of_memory) {
+static const char *words_from(ev_parse *p, uint32_t first, const ev_np *c, bool upper,
+                              bool *short_of_memory) {
     const tc_work *w = p->w;
     uint32_t from = w->tok_start[p->items.at[first].tok], to = w->tok_end[p->items.at[c->head].tok_end - 1];
     if (to - from < 3 || to - from > 48) return NULL;
@@ -129,8 +130,8 @@ const char *ev_owned_words(ev_parse *p, uint32_t np, bool *short_of_memory) {
     const ev_np *c = &p->nps.at[np];
     uint32_t first = c->head;
     if (p->item[c->head].tag != EV_NOUN) return NULL;
-    while (first > c->first && p->item[first - 1].tag != EV_POSSESSIVE && p->item[first - 1].tag != EV_CLITIC &&
-           !p->item[first - 1].owner)
+    while (first > c->first && p->item[first - 1].tag != EV_POSSESSIVE &&
+           p->item[first - 1].tag != EV_CLITIC && !p->item[first - 1].owner)
         first--;
     return first == c->first ? NULL : words_from(p, first, c, false, short_of_memory);
 }
@@ -536,8 +537,8 @@ static void link_verb(ev_parse *p, uint32_t row) {
     /* "cars made in China came": of two past forms the first only describes, when it can */
     if (v->finite && prev != TC_NONE && p->nps.at[p->item[b].np].prep == p->verbs.at[prev].end) {
         ev_verb *u = &p->verbs.at[prev];
-        if (u->form == EV_PAST && u->first == u->item && (p->item[u->item].forms & EV_PART) &&
-            u->first > 0 && p->item[u->first - 1].np != TC_NONE && u->link != EV_RELATIVE &&
+        if (u->form == EV_PAST && u->first == u->item && (p->item[u->item].forms & EV_PART) && u->first > 0 &&
+            p->item[u->first - 1].np != TC_NONE && u->link != EV_RELATIVE &&
             !ev_in(p, u->item, p->class_.report, NULL)) {
             u->link = EV_PARTICIPIAL;
             u->passive = true;

@@ -152,14 +152,14 @@ static uint32_t dominant(const ev_parse *p, uint32_t types, uint32_t tok) {
     if (end > 256) end = 256;
     for (uint32_t i = 0; i < end; i++) { /* majority vote */
         const tc_mention *m = &w->mentions.at[i];
-        if (!(types >> m->type & 1) || m->entity == TC_NONE || public_body(p, m)) continue;
+        if (!(types >> m->type & 1) || m->entity == TC_NONE) continue;
         all++;
         if (votes == 0) best = i;
         votes += votes == 0 || same_entity(m, &w->mentions.at[best]) ? 1u : UINT32_MAX;
     }
     for (uint32_t i = 0; best != TC_NONE && i < end; i++)
         n += same_entity(&w->mentions.at[i], &w->mentions.at[best]);
-    return n >= 3 && 2 * n > all ? best : TC_NONE;
+    return n >= 3 && 2 * n > all && !public_body(p, &w->mentions.at[best]) ? best : TC_NONE;
 }
 
 static uint32_t salient(const ev_parse *p, uint32_t types, uint32_t tok, uint32_t skip_mention) {
@@ -561,7 +561,8 @@ static tc_status fill_house(ev_parse *p, uint32_t row, tc_error *err) {
 
 static bool is_place(const ev_parse *p, uint32_t np) {
     uint32_t m = p->items.at[p->nps.at[np].head].mention;
-    return m != TC_NONE && (p->w->mentions.at[m].type == TC_TYPE_GPE || p->w->mentions.at[m].type == TC_TYPE_LOC);
+    return m != TC_NONE &&
+           (p->w->mentions.at[m].type == TC_TYPE_GPE || p->w->mentions.at[m].type == TC_TYPE_LOC);
 }
 
 /* A chunk and those coordinated with it, up to the item limit. */
@@ -570,7 +571,7 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
     if (row == TC_NONE || role < 0) return TC_OK;
     uint32_t first = row, guard = 0;
     uint32_t apart = TC_NONE; /* last of a list inside a phrase */
-    bool listed = false; /* back over "A, B and" only: a comma alone is apposition, or another clause */
+    bool listed = false;      /* back over "A, B and" only: a comma alone is apposition, or another clause */
     while (p->nps.at[first].conj != TC_NONE && p->nps.at[first].conj < first &&
            p->nps.at[p->nps.at[first].conj].first >= low && guard++ < 12 &&
            (listed || p->item[p->nps.at[first].first - 1].tag == EV_CC) &&
@@ -588,8 +589,8 @@ static tc_status fill(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_
         if (c->end < limit && c->end < p->items.n && p->item[c->end].verb != TC_NONE &&
             p->verbs.at[p->item[c->end].verb].finite)
             break;
-        if (p->nps.at[c->conj].prep != TC_NONE && is_place(p, c->conj) && is_place(p, k) && !is_place(p, first))
-{
+        if (p->nps.at[c->conj].prep != TC_NONE && is_place(p, c->conj) && is_place(p, k) &&
+            !is_place(p, first)) {
             apart = k;
             continue; /* "talks with X about shops in France, Spain and Italy" */
         }
@@ -605,7 +606,8 @@ done:
     return status;
 }
 
-/* An actor whom no mention names: "the regulator", "bondholders", a capitalised word that is no known name. */
+/* An actor whom no mention names: "the regulator", "bondholders", a capitalised word that is no known name.
+ */
 static tc_status add_text(ev_parse *p, uint32_t row, int role, tc_error *err) {
     if (row == TC_NONE || p->nps.at[row].pronoun || p->found.n >= 16) return TC_OK;
     const ev_np *c = &p->nps.at[row];
@@ -631,7 +633,8 @@ static tc_status add_text(ev_parse *p, uint32_t row, int role, tc_error *err) {
 }
 
 /* As fill; where that names no one, he who acts is told in words. */
-static tc_status fill_actor(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_t limit, tc_error *err) {
+static tc_status fill_actor(ev_parse *p, uint32_t row, int role, uint32_t low, uint32_t limit,
+                            tc_error *err) {
     uint32_t before = p->found.n;
     tc_status status = fill(p, row, role, low, limit, err);
     return status == TC_OK && role == TC_AGENT && p->found.n == before ? add_text(p, row, role, err) : status;
@@ -704,8 +707,10 @@ static tc_status fill_content(ev_parse *p, const ev_trigger *t, bool all, tc_err
             (all && u->gov == t->verb + 1 && u->link == EV_CONDITION);
         if (!under) continue;
         uint32_t who = u->subject == TC_NONE ? TC_NONE : p->items.at[p->nps.at[u->subject].head].mention;
-        bool people = who != TC_NONE && p->w->mentions.at[who].type == TC_TYPE_NORP; /* "bars Americans from" */
-        if (!people && u->subject != v->subject && u->subject != TC_NONE && p->nps.at[u->subject].first >= v->end)
+        bool people =
+            who != TC_NONE && p->w->mentions.at[who].type == TC_TYPE_NORP; /* "bars Americans from" */
+        if (!people && u->subject != v->subject && u->subject != TC_NONE &&
+            p->nps.at[u->subject].first >= v->end)
             TC_TRY(fill(p, u->subject, TC_PATIENT, v->end, u->first, err));
         if (u->link != EV_CONTENT || all) {
             TC_TRY(fill(p, u->object, TC_PATIENT, u->end, u->stop, err));

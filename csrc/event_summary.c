@@ -232,9 +232,10 @@ static void put_objects(line *l, const clause *c, size_t verb) {
     }
     if (second < TC_ROLE_COUNT && c->agentive)
         put_names(l, e, second,
-                  second == TC_PATIENT ? " about "
+                  second == TC_PATIENT          ? " about "
                   : e->type == TC_EVENT_LAWSUIT ? " before "
-                  : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE || e->type == TC_EVENT_MEETING || wants
+                  : e->type == TC_EVENT_DEAL || e->type == TC_EVENT_NEGOTIATE ||
+                          e->type == TC_EVENT_MEETING || wants
                       ? " with "
                       : " to ",
                   2);
@@ -242,20 +243,26 @@ static void put_objects(line *l, const clause *c, size_t verb) {
 
 static const char *say_of(const tc_rule *rule, const tc_event *e) {
     const char *type = tc_rule_arg(rule, "type");
-    if (e->type == TC_EVENT_ORDER && type && strcmp(type, "law") == 0) return "signs|sign|signed"; /* a named order */
-    if (e->type == TC_EVENT_PROPOSE && type && strcmp(type, "launch") == 0) return "proposes|propose|proposed";
+    if (e->type == TC_EVENT_ORDER && type && strcmp(type, "law") == 0)
+        return "signs|sign|signed"; /* a named order */
+    if (e->type == TC_EVENT_PROPOSE && type && strcmp(type, "launch") == 0)
+        return "proposes|propose|proposed";
     return tc_rule_arg(rule, "say");
 }
 
-/* How a clause stands to its modality: words before the verb, and which form the verb has (0 does, 1 do, 2 done). */
-static const char *before_verb(const tc_event *e, bool passive, bool plural, bool tried, bool inside, unsigned *part) {
+/* How a clause stands to its modality: words before the verb, and which form the verb has (0 does, 1 do, 2
+ * done). */
+static const char *before_verb(const tc_event *e, bool passive, bool plural, bool tried, bool inside,
+                               unsigned *part) {
     *part = passive ? 2 : plural ? 1 : 0;
     if (inside) { /* "says that it ..." */
         switch (e->modality) {
         case TC_PLANNED:
             *part = passive ? 2 : 1;
             if (!e->polarity)
-                return passive ? (plural ? "are not to be " : "is not to be ") : plural ? "are not to " : "is not to ";
+                return passive  ? (plural ? "are not to be " : "is not to be ")
+                       : plural ? "are not to "
+                                : "is not to ";
             return passive ? (plural ? "are to be " : "is to be ") : plural ? "are to " : "is to ";
         case TC_CONSIDERED:
             *part = passive ? 2 : 1;
@@ -324,7 +331,8 @@ static bool same_name(const tc_event *a, uint8_t role_a, const tc_event *b, uint
 static bool put_content(line *l, const tc_work *w, const ev_telling *t, const tc_event *top) {
     const tc_event *e = t->content;
     const char *say = say_of(t->content_rule, e), *subject = tc_rule_arg(t->content_rule, "subj");
-    if (!say || tc_rule_arg(t->content_rule, "inherit") || (subject && strcmp(subject, "patient") == 0)) return false;
+    if (!say || tc_rule_arg(t->content_rule, "inherit") || (subject && strcmp(subject, "patient") == 0))
+        return false;
     unsigned agents = 0;
     for (uint32_t i = 0; i < e->n_participants; i++) agents += e->participants[i].role == TC_AGENT;
     bool same = same_name(top, TC_AGENT, e, TC_AGENT);
@@ -365,7 +373,8 @@ static bool put_content(line *l, const tc_work *w, const ev_telling *t, const tc
             l->n -= preposition_end(l);
             l->at[l->n] = 0;
         } else {
-            clause c = {.w = w, .e = e, .say = say, .object = t->content_object, .agentive = true, .first = first};
+            clause c = {
+                .w = w, .e = e, .say = say, .object = t->content_object, .agentive = true, .first = first};
             put_objects(l, &c, verb);
         }
     }
@@ -390,7 +399,7 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
     for (uint32_t i = 0; i < e->n_participants; i++) count[e->participants[i].role]++;
     uint8_t lead = TC_AGENT;
     if (!count[TC_AGENT] && subject && strcmp(subject, "patient") == 0)
-        lead = TC_PATIENT;                               /* "the ban takes effect" */
+        lead = TC_PATIENT; /* "the ban takes effect" */
     if (t->topic && tc_rule_arg(rule, "topic")) say = tc_rule_arg(rule, "topic");
     bool measure = tc_rule_arg(rule, "inherit") != NULL; /* what takes effect is the ban, not who is banned */
     if (measure) {
@@ -456,7 +465,8 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
                 l.at[l.n] = 0;
                 if (first == TC_PATIENT) put_names(&l, e, TC_RECIPIENT, " to ", 2);
             } else {
-                clause c = {.w = w, .e = e,
+                clause c = {.w = w,
+                            .e = e,
                             .say = say,
                             .object = t->object,
                             .taker = taker,
@@ -468,7 +478,8 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
             }
         }
     }
-    if (!told && (passive || bare || (e->type != TC_EVENT_SPEND && e->type != TC_EVENT_INVEST))) put_money(&l, w, e);
+    if (!told && (passive || bare || (e->type != TC_EVENT_SPEND && e->type != TC_EVENT_INVEST)))
+        put_money(&l, w, e);
     put_names(&l, e, TC_PLACE, " in ", 3);
     bool named = false;
     for (uint32_t i = 0; i < e->n_participants; i++)
@@ -478,7 +489,8 @@ const char *ev_summary(tc_work *w, const tc_rule *rule, const tc_event *e, const
         put(&l, e->identifier);
     }
     put_date(&l, e);
-    if (l.at[0] >= 'a' && l.at[0] <= 'z' && (!leads || measure || e->participants == NULL || first_is_text(e, lead)))
+    if (l.at[0] >= 'a' && l.at[0] <= 'z' &&
+        (!leads || measure || e->participants == NULL || first_is_text(e, lead)))
         l.at[0] = (char)(l.at[0] - 'a' + 'A');
     return tc_arena_string(w->arena, l.at, l.n);
 }

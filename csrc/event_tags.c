@@ -81,13 +81,14 @@ static const struct {
     {"adv", EV_ADV, 0, 0},     {"adj", EV_ADJ, 0, 0},
 };
 
-/* Tag, forms and the rest of a word on its own, as tag_token unpacks them; kept for the words of the rules. */
+/* Tag, forms and the rest of a word on its own, as tag_token unpacks them; kept for the words of the rules.
+ */
 static uint32_t tag_mask(const ev_parse *p, uint32_t i, uint32_t word) {
     static const struct {
         const char *at;
         uint8_t bit;
-    } smalls[] = {{"before", EV_IS_BEFORE}, {"after", EV_IS_BEFORE}, {"until", EV_IS_BEFORE},
-                  {"till", EV_IS_BEFORE},   {"since", EV_IS_BEFORE}, {"as", EV_IS_AS},
+    } smalls[] = {{"before", EV_IS_BEFORE}, {"after", EV_IS_BEFORE},       {"until", EV_IS_BEFORE},
+                  {"till", EV_IS_BEFORE},   {"since", EV_IS_BEFORE},       {"as", EV_IS_AS},
                   {"of", EV_IS_OF},         {"following", EV_IS_FOLLOWING}};
     const char *value;
     uint32_t tag = EV_NOUN, forms = 0, small = 0, more = 0;
@@ -111,7 +112,8 @@ static uint32_t tag_mask(const ev_parse *p, uint32_t i, uint32_t word) {
     if (!word) return tag | forms << 8;
     for (size_t k = 0; k < TC_COUNT_OF(smalls); k++)
         if (ev_is(p, i, smalls[k].at)) small |= smalls[k].bit;
-    uint32_t mask = tag | forms << 8 | small << 16 | more << 20 | UINT32_C(1) << 31; /* the last bit: looked up */
+    uint32_t mask =
+        tag | forms << 8 | small << 16 | more << 20 | UINT32_C(1) << 31; /* the last bit: looked up */
     tc_work *w = p->w;
     uint32_t n = w->event_memo.masks.n;
     if (word >= n) {
@@ -160,7 +162,8 @@ static void tag_token(ev_parse *p, uint32_t i) {
     }
     uint32_t word = p->items.at[i].word, mask;
     const uint32_t n = w->event_memo.masks.n;
-    mask = word && word < n && w->event_memo.masks.at[word] ? w->event_memo.masks.at[word] : tag_mask(p, i, word);
+    mask = word && word < n && w->event_memo.masks.at[word] ? w->event_memo.masks.at[word]
+                                                            : tag_mask(p, i, word);
     it->tag = (uint8_t)(mask & 0xFF);
     it->forms = (uint8_t)(mask >> 8);
     it->small = (uint8_t)(mask >> 16 & 15);
@@ -373,7 +376,8 @@ void ev_tag_items(ev_parse *p) {
             p->item[i].tag = EV_ADV;
     for (uint32_t i = 1; i < p->items.n; i++) /* behind a modal even an unknown word is a verb */
         if (p->item[i].tag == EV_NOUN && !p->item[i].forms && p->item[i - 1].tag == EV_MODAL &&
-            w->tok_kind[p->items.at[i].tok] == TC_TOK_WORD && !(w->tok_flags[p->items.at[i].tok] & TC_TOK_UPPER1))
+            w->tok_kind[p->items.at[i].tok] == TC_TOK_WORD &&
+            !(w->tok_flags[p->items.at[i].tok] & TC_TOK_UPPER1))
             p->item[i].forms = EV_BASE;
     for (uint32_t i = 0; i < p->items.n; i++)
         if (p->item[i].forms && p->item[i].tag == EV_NOUN) decide(p, i);
