@@ -176,7 +176,9 @@ def main() -> None:
         child(args.child, args.names[0], args.mb)
         return
     everything: dict[str, dict[str, dict[str, float]]] = {}
-    print(f"{'names':>9}  {'engine':<15} {'MB/s':>7} {'ours is':>8} {'build s':>8} {'ours is':>8} {'MB':>7} {'found':>8}")
+    print(
+        f"{'names':>9}  {'engine':<15} {'MB/s':>7} {'ours is':>8} {'build s':>8} {'ours is':>8} {'MB':>7} {'found':>8}"
+    )
     for n in args.names:
         rows: dict[str, dict[str, float]] = {}
         for engine in args.engines:

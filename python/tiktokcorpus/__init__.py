@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from . import datasets as datasets
     from .corpus import Corpus, process, read, times
     from .document import Document
+    from .lexicon import Lexicon
+    from .lexicon_tools import names
     from .problems import DocumentError, Problem
     from .table import Table
     from .timeline import Item, Timeline
@@ -38,6 +40,8 @@ _LAZY = {  # name -> module; imported on first use, so that `import tiktokcorpus
     "tokenize": "tokens",
     "Document": "document",
     "DocumentError": "problems",
+    "Lexicon": "lexicon",
+    "names": "lexicon_tools",
     "Problem": "problems",
     "Table": "table",
     "Item": "timeline",
@@ -50,6 +54,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "Item",
+    "Lexicon",
     "LimitError",
     "PatternError",
     "Problem",
@@ -60,6 +65,7 @@ __all__ = [
     "Tokens",
     "__version__",
     "datasets",
+    "names",
     "process",
     "read",
     "times",

@@ -18,6 +18,7 @@ import msgspec
 
 if TYPE_CHECKING:
     from .lexicon import Alias, Entity, Lexicon
+    from .table import Table
 
 DATA = Path(__file__).parent / "data"
 
@@ -29,9 +30,14 @@ def _reader() -> Any:
 
 
 def fold(text: str) -> str:
-    """A spelling as names are compared: lower case, no diacritics, no full stops, hyphens or apostrophes."""
+    """A spelling as people take it for the same: lower case, no diacritics, full stops, hyphens or apostrophes."""
+    return re.sub(r"[.'’ʼ]", "", _words(text))
+
+
+def _words(text: str) -> str:
+    """A spelling as the core takes it for the same: lower case, no diacritics, hyphens, or full stops behind words."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[.\-‐‑'’ʼ]", "", plain).split())
+    return " ".join(word.rstrip(".") for word in re.sub(r"[-‐‑]", " ", plain).replace("’", "'").split())
 
 
 # ------------------------------------------------------------------------------------------ init
@@ -207,12 +213,12 @@ def _lint_entity(entity: Entity) -> Iterator[tuple[str, str, str]]:
     for alias in aliases:
         case, kind = reader.policy(alias)
         folded = fold(alias.surface)
-        key = (alias.surface if case == "exact" else folded, case)
-        if key in seen and alias.surface not in (entity.name,):
+        key = (alias.surface if case == "exact" else _words(alias.surface), case)
+        if key in seen:
             yield (
                 "duplicate_alias",
                 f"{alias.surface!r} matches what {seen[key]!r} matches",
-                "take one out; full stops, hyphens, apostrophes and diacritics make no difference",
+                "take one out; letter case, hyphens, diacritics and full stops behind words make no difference",
             )
         seen.setdefault(key, alias.surface)
         one = " " not in folded
@@ -381,8 +387,8 @@ class Explanation(msgspec.Struct):
 
     @property
     def matches(self) -> bool:
-        """Is the string, or an occurrence of it in the text, a mention?"""
-        return any(c.accepted for c in self.candidates)
+        """Is the string, or an occurrence of it in the text, a mention of an entity of the lexicon?"""
+        return any(c.accepted and c.entity for c in self.candidates)
 
     def __str__(self) -> str:
         lines = []
@@ -473,6 +479,23 @@ def _dropped(lexicon: Lexicon, wanted: str) -> list[str]:
         for _, entity in level.entities.values()
         if entity.id not in lexicon and any(fold(a.surface) == wanted for a in entity.all_aliases)
     ]
+
+
+# ----------------------------------------------------------------------------------------- names
+
+
+def names(texts: str | Iterable[str], *, lexicon: Any = "tiktok") -> Table:
+    """Names alone, fast: tokens and the lexicon's words, nothing else.
+
+    Whole words, leftmost longest, in the letter case that aliases ask for; weak aliases, which need evidence, are left
+    out. A table with the columns text (the number of the text), start, end (code points), entity, name, type. Where
+    links must be right, use `read` or `process`: they weigh what stands around a name.
+    """
+    from . import engine
+    from .table import Table
+
+    found = engine.pipeline(lexicon).names([texts] if isinstance(texts, str) else list(texts))
+    return Table("names", lambda: found, len(found))
 
 
 # ------------------------------------------------------------------------------------------ diff

@@ -162,6 +162,8 @@ def test_mistakes_in_csv_and_places(tmp_path):
         lexicon.read("nowhere")
     empty = tmp_path / "empty"
     empty.mkdir()
+    assert lexicon.read(empty) == ([], [])  # nothing but what is discovered
+    (empty / "names.txt").touch()
     with pytest.raises(lexicon.LexiconError, match="holds no"):
         lexicon.read(empty)
 
