@@ -296,6 +296,8 @@ uint32_t tc_edit_distance(const uint8_t *a, uint32_t na, const uint8_t *b, uint3
 bool tc_word_is_ordinary(const matcher *m, uint32_t tok);
 /* The run remembered for the words of [tok, tok_end), or TC_NONE. */
 uint32_t tc_run_same(const matcher *m, uint32_t tok, uint32_t tok_end);
+/* The run of several words whose head is the word of tok ("the League"), or TC_NONE. */
+uint32_t tc_run_headed(const matcher *m, uint32_t tok);
 /* Adds mentions of names that are in no lexicon. */
 TC_MUST_USE tc_status tc_names_unlisted(matcher *m);
 

@@ -171,7 +171,7 @@ tc_status tc_runs_name(matcher *m) {
         name_run *r = &m->runs.at[i];
         if (r->how == RUN_NONE || (r->tok_end != r->tok + 1 && (r->words > 2 || single(m, r->tok + 1) != '-'))) continue;
         bool acronym = (w->tok_flags[r->tok] & TC_TOK_UPPERALL) && w->tok_fold_n[r->tok] <= 8;
-        if (!acronym && !(filter >> (w->tok_hash[r->tok] & 63) & 1)) continue;
+        if (!acronym && !in_class(m, r->tok, C_KIND) && !(filter >> (w->tok_hash[r->tok] & 63) & 1)) continue;
         name_run *found = NULL;
         for (uint32_t k = 0; k < n && !found; k++) {
             name_run *f = &m->runs.at[full[k]];
@@ -187,6 +187,9 @@ tc_status tc_runs_name(matcher *m) {
                 (f->type == TC_TYPE_PERSON || (f->type == TC_TYPE_ORG && !tc_word_is_ordinary(m, r->tok))))
                 found = f;
         }
+        bool head = !found && in_class(m, r->tok, C_KIND);
+        uint32_t headed = head ? tc_run_headed(m, r->tok) : TC_NONE;
+        if (headed != TC_NONE) found = &m->runs.at[headed];
         if (!found) continue;
         if (found->type == TC_TYPE_ORG && !acronym && r->score >= 0.5f) continue; /* a place or person by itself */
         if (!found->name && !(found->name = surface(m, found)))

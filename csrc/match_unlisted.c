@@ -13,7 +13,7 @@
  */
 #include "match.h"
 
-enum { MOST_WORDS = 10 };
+enum { MOST_WORDS = 10, MOST_HEADED = 256 };
 
 static tc_status no_memory(tc_error *err) {
     return tc_fail(err, TC_E_MEMORY, 0, "out of memory for mentions");
@@ -160,11 +160,11 @@ static bool is_abbreviation(const matcher *m, uint32_t tok) {
 }
 
 /* A number that belongs to a name before it: "Boeing 747", "Apollo 11"; not "Iraq 500 men". */
-static bool number_joins(const matcher *m, uint32_t tok) {
+static bool number_joins(const matcher *m, uint32_t tok, bool year) {
     const tc_work *w = m->w;
     if (w->tok_kind[tok] != TC_TOK_NUMBER || w->tok_fold_n[tok] > 4 || !spaced_word(m, tok)) return false;
     const uint8_t *at = tc_tok_fold_at(w, tok);
-    if (w->tok_fold_n[tok] == 4 && (memcmp(at, "19", 2) == 0 || memcmp(at, "20", 2) == 0)) return false; /* a year */
+    if (!year && w->tok_fold_n[tok] == 4 && (memcmp(at, "19", 2) == 0 || memcmp(at, "20", 2) == 0)) return false; /* a year */
     for (uint32_t i = 0; i < w->tok_fold_n[tok]; i++)
         if (tc_tok_fold_at(w, tok)[i] < '0' || tc_tok_fold_at(w, tok)[i] > '9') return false;
     uint32_t next = after(m, tok + 1);
@@ -183,6 +183,19 @@ static uint32_t possessed(const matcher *m, uint32_t clitic, uint32_t end) {
     uint32_t u = after(m, clitic + 1), v = u == TC_NONE ? TC_NONE : after(m, u + 1);
     if (end != clitic || !may_follow(m, u) || !spaced_word(m, u) || !in_class(m, u, C_KIND)) return TC_NONE;
     return v != TC_NONE && has_capital(m, v) ? TC_NONE : u;
+}
+
+static bool is_quote(const matcher *m, uint32_t tok) {
+    const uint8_t *p = m->w->text.at + m->w->tok_start[tok];
+    return *p == '"' || (p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x9c || p[2] == 0x9d));
+}
+
+/* William "Bill" May: the name behind the quotation marks at tok, or TC_NONE. */
+static uint32_t behind_nickname(const matcher *m, uint32_t first, uint32_t tok) {
+    if (!in_class(m, first, C_GIVEN) || tok + 3 >= m->w->n_tok) return TC_NONE;
+    for (uint32_t i = 0; i < 4; i++)
+        if (starts_unit(m, tok + i) || m->w->tok_mention[tok + i] != TC_NONE) return TC_NONE;
+    return has_capital(m, tok + 1) && is_quote(m, tok + 2) && may_follow(m, tok + 3) ? tok + 3 : TC_NONE;
 }
 
 /* The next word of the run whose last word is last and which ends at end; TC_NONE when it ends there. */
@@ -215,7 +228,8 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
         if (n != TC_NONE && spaced_word(m, n) && has_capital(m, n) && is_leader(m, n)) n = after(m, n + 1);
         return n != TC_NONE && spaced_word(m, n) && may_follow(m, n) && !tc_capital_mute(m, n) ? t : TC_NONE;
     }
-    if (number_joins(m, t) && !in_class(m, last, C_TITLE)) return t;
+    if (number_joins(m, t, in_class(m, last, C_KIND)) && !in_class(m, last, C_TITLE)) return t;
+    if (is_quote(m, t)) return behind_nickname(m, tok, t);
     uint32_t u = after(m, t + 1);
     if (u == TC_NONE || !spaced_word(m, u)) return TC_NONE;
     if (single(m, t) == '&') { /* not of two persons in full */
@@ -226,7 +240,8 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
     if (!is_word(m, t) || w->tok_mention[t] != TC_NONE) return TC_NONE;
     bool title = in_class(m, last, C_TITLE) || in_class(m, last, C_HONOR);
     if (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for")) {
-        if (title) return TC_NONE;
+        if (title || (last > tok && in_class(m, tok, C_GIVEN) && !in_class(m, last, C_KIND))) return TC_NONE;
+        if (w->tok_kind[u] == TC_TOK_NUMBER && w->tok_fold_n[u] == 4 && in_class(m, last, C_KIND)) return u; /* Act of 1974 */
         if (tc_tok_is(w, u, "the")) u = after(m, u + 1);
         if (!may_follow(m, u)) return TC_NONE;
         if (single(m, t) == 0 && tc_tok_is(w, t, "for") && !in_class(m, last, C_KIND)) return TC_NONE;
@@ -236,6 +251,11 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
         for (int i = 0; i < 2 && u != TC_NONE && is_word(m, u) && is_particle(m, u) && !is_upper(m, u); i++)
             u = after(m, u + 1);
         return may_follow(m, u) && !tc_word_is_ordinary(m, last) ? u : TC_NONE;
+    }
+    if (tc_tok_is(w, t, "to")) { /* "Ode to Joy": two ordinary words that have their capitals from a title */
+        uint32_t from = before(m, tok);
+        if (from != TC_NONE && tc_tok_is(w, from, "from")) return TC_NONE;
+        return may_follow(m, u) && !title && tc_word_is_ordinary(m, last) && tc_word_is_ordinary(m, u) ? u : TC_NONE;
     }
     if (tc_tok_is(w, t, "and")) { /* "Securities and Exchange Commission", "Ministry of Trade and Industry" */
         if (!may_follow(m, u) || title) return TC_NONE;
@@ -252,7 +272,7 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
 }
 
 static bool is_titleish(const matcher *m, uint32_t tok) {
-    return in_class(m, tok, C_TITLE) || in_class(m, tok, C_HONOR);
+    return in_class(m, tok, C_TITLE) || in_class(m, tok, C_HONOR) || in_class(m, tok, C_RANK);
 }
 
 /* The first word behind tok inside the run, over an abbreviation's full stop. */
@@ -300,9 +320,9 @@ static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how
             uint32_t next = word_behind(m, t, end);
             if (next == TC_NONE || !is_upper(m, next)) break;
             if (!is_titleish(m, t)) continue;
-            if (in_class(m, t, C_RANK) && tc_tok_is(m->w, t, "general") && tc_word_is_ordinary(m, next) &&
-                !in_class(m, next, C_GIVEN))
-                continue; /* General Motors */
+            if ((tc_tok_is(m->w, t, "general") || tc_tok_is(m->w, t, "major")) && tc_word_is_ordinary(m, next) &&
+                !is_titleish(m, next) && !in_class(m, next, C_GIVEN))
+                continue; /* General Motors, Major League */
             cut = next;
             cap = t;
             titled = true;
@@ -310,7 +330,7 @@ static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how
     if (cut == tok) /* "Foreign Secretary" is over; ordinary words and then a given name */
         for (uint32_t t = tok + 1; t + 1 < end; t++)
             if (is_word(m, t) && in_class(m, t, C_GIVEN) && !in_class(m, t, C_COMMON) && all_ordinary(m, tok, t) &&
-                !in_class(m, t - 1, C_KIND) && is_word(m, t + 1) && is_upper(m, t + 1)) {
+                !in_class(m, t - 1, C_KIND) && is_word(m, t - 1) && is_word(m, t + 1) && is_upper(m, t + 1)) {
                 cut = cap = t;
                 break;
             }
@@ -365,6 +385,13 @@ static bool is_ordinal(const matcher *m, uint32_t tok) {
     return n >= 3 && n <= 5 && *at >= '0' && *at <= '9' && at[n - 1] >= 'a';
 }
 
+static bool is_round_number(const matcher *m, uint32_t tok) {
+    if (m->w->tok_kind[tok] != TC_TOK_NUMBER || m->w->tok_fold_n[tok] > 3) return false;
+    for (uint32_t i = 0; i < m->w->tok_fold_n[tok]; i++)
+        if (tc_tok_fold_at(m->w, tok)[i] < '0' || tc_tok_fold_at(m->w, tok)[i] > '9') return false;
+    return true;
+}
+
 static tc_status find_runs(matcher *m) {
     const tc_work *w = m->w;
     tc_status status = TC_OK;
@@ -407,7 +434,8 @@ static tc_status find_runs(matcher *m) {
             if (is_plain(m, t)) continue;
             if (is_leader(m, t)) { /* "The Hague", "Second Battle of ...": a capital that need not be */
                 uint32_t n = after(m, t + 1);
-                if (mute || !may_follow(m, n) || !spaced_word(m, n)) continue;
+                if (mute || !may_follow(m, n) || !spaced_word(m, n) || p == TC_NONE) continue;
+                if (!is_word(m, p) && single(m, p) != ',' && !tc_tok_is(w, t, "the")) continue;
             }
         }
         uint32_t last = t, end = t + 1, words = 1;
@@ -422,6 +450,9 @@ static tc_status find_runs(matcher *m) {
         if (!mute && p != TC_NONE && (w->tok_flags[p] & TC_TOK_DIGIT) && spaced_word(m, t) && is_ordinal(m, p) &&
             in_class(m, last, C_KIND))
             from = p; /* "65th Air Division" */
+        if (!mute && p != TC_NONE && words > 1 && is_round_number(m, p) && spaced_word(m, t) &&
+            all_ordinary(m, t, end))
+            from = p; /* "93 Million Miles" */
         TC_TRY(add_trimmed(m, from, end, mute ? RUN_START : RUN_INSIDE));
         t = end - 1;
     }
@@ -472,6 +503,18 @@ static void remember_run(matcher *m, uint32_t index) {
     m->run_slots[slot] = index + 1;
 }
 
+/* The first run of several words whose head is the word of tok: its last one, or the one before "of". */
+uint32_t tc_run_headed(const matcher *m, uint32_t tok) {
+    const tc_work *w = m->w;
+    for (uint32_t i = 0; i < m->runs.n && i < MOST_HEADED; i++) {
+        const name_run *r = &m->runs.at[i];
+        if (r->words < 2 || r->how == RUN_NONE || r->how == RUN_QUOTED || r->how == RUN_HEADING) continue;
+        for (uint32_t t = r->tok; t < r->tok_end; t++)
+            if (w->tok_hash[t] == w->tok_hash[tok] && (t + 1 == r->tok_end || tc_tok_is(w, t + 1, "of"))) return i;
+    }
+    return TC_NONE;
+}
+
 /* The last word of a person named in full. */
 static bool is_surname(const matcher *m, uint32_t tok) {
     uint64_t hash = m->w->tok_hash[tok];
@@ -494,7 +537,7 @@ static void learn_surname(matcher *m, const name_run *r) {
 
 /* By its ending an adverb or participle, though in no list: "Inexplicably", "Redesignated". */
 static bool looks_derived(const matcher *m, uint32_t tok) {
-    static const char *const ends[] = {"ly", "ed", "ing", "ization", "isation", "ness"};
+    static const char *const ends[] = {"ly", "ed", "ing", "ization", "isation", "ness", "icians", "ists"};
     uint32_t n = m->w->tok_fold_n[tok];
     if (in_class(m, tok, C_GIVEN)) return false;
     for (size_t i = 0; i < TC_COUNT_OF(ends); i++) {
@@ -556,24 +599,32 @@ static bool is_nothing(const matcher *m, const name_run *r) {
     bool heading = unit && (unit->kind == TC_HEADING || unit->is_title);
     if (r->how == RUN_INSIDE && heading && all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
         return true;
+    if (r->words > 1 && r->how == RUN_INSIDE && tc_run_same(m, r->tok, r->tok_end) == TC_NONE && is_word(m, r->tok) &&
+        ends_in_s(m, r->tok_end - 1) && !in_class(m, r->tok_end - 1, C_KIND) && all_ordinary(m, r->tok, r->tok_end) &&
+        !(prev != TC_NONE && (tc_tok_is(w, prev, "the") || single(m, prev) == ',')))
+        return true; /* "through Special Events" */
     if (r->words == 1 && tc_names_money(m, r->tok, r->tok_end)) return true;
     uint32_t next = after(m, r->tok_end);
     if (r->words == 1 && next != TC_NONE && w->tok_kind[next] == TC_TOK_SYMBOL && is_glued(m, next)) return true; /* US$ */
     if (r->words > 1 && is_shouted(m, r)) return true; /* "READ MORE" */
-    if (r->words > 1 && r->how == RUN_INSIDE && prev != TC_NONE && (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) &&
+    if (r->words > 1 && r->how == RUN_INSIDE && prev != TC_NONE && !is_upper(m, prev) &&
+        (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) &&
         all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
         return true; /* "a Man of Vision" */
     if (r->words == 1 && is_word(m, r->tok)) {
         if (is_titleish(m, r->tok) && !in_class(m, r->tok, C_GIVEN)) return true;
-        if (w->tok_fold_n[r->tok] == 1) return true;
+        if (w->tok_fold_n[r->tok] == 1 || tc_tok_is(w, r->tok, "it")) return true;
         if (r->how == RUN_INSIDE && !(w->tok_flags[r->tok] & (TC_TOK_UPPERALL | TC_TOK_MIXED)) &&
             tc_word_is_ordinary(m, r->tok) && !in_class(m, r->tok, C_GIVEN)) {
             /* an ordinary word: where the document never writes it small, or behind a preposition of place */
             const word_fact *f = fact_of(m, w->tok_hash[r->tok]);
             uint32_t p = before(m, r->tok);
-            if (in_class(m, r->tok, C_KIND) || in_class(m, r->tok, C_LEADER)) return true;
-            if (p != TC_NONE && tc_tok_is(w, p, "the") && tc_tok_fold_at(w, r->tok)[w->tok_fold_n[r->tok] - 1] != 's')
-                return true;
+            if (in_class(m, r->tok, C_LEADER)) return true;
+            if (in_class(m, r->tok, C_KIND)) { /* "the League", for one named in full */
+                if (p == TC_NONE || !tc_tok_is(w, p, "the") || !f || f->lower || f->upper < 2) return true;
+                return tc_run_headed(m, r->tok) == TC_NONE;
+            }
+            if (p != TC_NONE && tc_tok_is(w, p, "the")) return !ends_in_s(m, r->tok) || !f || f->lower;
             if (is_surname(m, r->tok)) return false;
             if (f && f->lower == 0 && f->upper > 1) return false;
             return !(f && f->lower == 0 && p != TC_NONE && (tc_tok_is(w, p, "in") || tc_tok_is(w, p, "from") || tc_tok_is(w, p, "at")));
@@ -599,12 +650,15 @@ static tc_status settle_starts(matcher *m) {
     for (uint32_t i = 0; i < m->runs.n; i++) {
         name_run *r = &m->runs.at[i];
         if (r->how != RUN_START) continue;
-        uint32_t n = known_run(m, r->tok, r->tok_end);
-        if (n == r->tok_end - r->tok) {
+        uint32_t n = known_run(m, r->tok, r->tok_end), behind = after(m, r->tok_end);
+        if (n == r->tok_end - r->tok && !(n == 1 && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER)) {
             r->how = RUN_KNOWN;
             continue;
         }
-        if (r->words == 1) {
+        uint32_t next = after(m, r->tok_end);
+        if (r->words == 1 && next != TC_NONE && w->tok_kind[next] == TC_TOK_NUMBER) {
+            r->how = RUN_NONE; /* "Figure 2.1" */
+        } else if (r->words == 1) {
             r->how = start_is_name(m, r->tok) ? RUN_ALONE : RUN_NONE;
         } else if (!start_belongs(m, r)) {
             uint32_t t = r->tok + 1;
@@ -622,6 +676,13 @@ static tc_status settle_starts(matcher *m) {
             r->how = RUN_ALONE;
         }
         if (r->how != RUN_NONE && r->words > 1) remember_run(m, i);
+    }
+    /* "The Shining opened": its article belongs to it, as other places show */
+    for (uint32_t i = 0; i < m->runs.n; i++) {
+        name_run *r = &m->runs.at[i];
+        if (r->how != RUN_INSIDE || r->tok == 0 || !starts_unit(m, r->tok - 1) || starts_unit(m, r->tok)) continue;
+        if (!tc_tok_is(w, r->tok - 1, "the") && !tc_tok_is(w, r->tok - 1, "a")) continue;
+        if (tc_run_same(m, r->tok - 1, r->tok_end) != TC_NONE) r->tok--;
     }
     /* headings: what the body knows */
     for (uint32_t i = 0; i < m->runs.n; i++) {
