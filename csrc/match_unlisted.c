@@ -261,12 +261,12 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
         if (!may_follow(m, u) || title) return TC_NONE;
         bool of = false;
         for (uint32_t i = tok; i < last; i++) of |= tc_tok_is(w, i, "of") || tc_tok_is(w, i, "for");
+        uint32_t x = u; /* "Portland and Ogdensburg Railroad" */
+        for (uint32_t k = after(m, x + 1), n = 0; n < 3 && may_follow(m, k) && spaced_word(m, k); n++, k = after(m, x + 1)) x = k;
+        if (last == tok && (tc_tok_is(w, x, "railway") || tc_tok_is(w, x, "railroad"))) return u;
         if (!tc_word_is_ordinary(m, last) && !(of && ends_in_s(m, last))) return TC_NONE;
         if (of && (tc_word_is_ordinary(m, u) || (ends_in_s(m, last) && ends_in_s(m, u)))) return u;
-        uint32_t v = u, words = 1;
-        for (uint32_t x = after(m, u + 1); words < 4 && may_follow(m, x) && spaced_word(m, x); x = after(m, x + 1))
-            v = x, words++;
-        return words > 1 && in_class(m, v, C_KIND) && tc_word_is_ordinary(m, u) ? u : TC_NONE;
+        return x > u && in_class(m, x, C_KIND) && tc_word_is_ordinary(m, u) ? u : TC_NONE;
     }
     return TC_NONE;
 }
@@ -302,6 +302,13 @@ static tc_status add_run(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t wo
     return TC_OK;
 }
 
+/* What stands before a given name in the name of a place: "West Virginia", "San Jose". */
+static bool leads_place(const matcher *m, uint32_t tok) {
+    static const char *const words[] = {"north", "south", "east", "west", "new", "saint", "fort", "port", "camp", "san",
+                                        "santa", "los", "las", "el", "la", "upper", "lower", "great", "little"};
+    return is_one_of(m, tok, words, TC_COUNT_OF(words));
+}
+
 /* Trims [tok, end) of titles, and adds what is left as runs. */
 static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how) {
     tc_status status = TC_OK;
@@ -327,10 +334,10 @@ static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how
             cap = t;
             titled = true;
         }
-    if (cut == tok) /* "Foreign Secretary" is over; ordinary words and then a given name */
+    if (cut == tok && !kind) /* "Foreign Secretary" is over; ordinary words and then a given name */
         for (uint32_t t = tok + 1; t + 1 < end; t++)
             if (is_word(m, t) && in_class(m, t, C_GIVEN) && !in_class(m, t, C_COMMON) && all_ordinary(m, tok, t) &&
-                !in_class(m, t - 1, C_KIND) && is_word(m, t - 1) && is_word(m, t + 1) && is_upper(m, t + 1)) {
+                !in_class(m, t - 1, C_KIND) && !leads_place(m, t - 1) && is_word(m, t - 1) && is_word(m, t + 1) && is_upper(m, t + 1)) {
                 cut = cap = t;
                 break;
             }
@@ -434,6 +441,8 @@ static tc_status find_runs(matcher *m) {
             if (is_plain(m, t)) continue;
             if (is_leader(m, t)) { /* "The Hague", "Second Battle of ...": a capital that need not be */
                 uint32_t n = after(m, t + 1);
+                if (n != TC_NONE && spaced_word(m, n) && has_capital(m, n) && is_leader(m, n) && !is_plain(m, n))
+                    n = after(m, n + 1); /* "The Last Emperor" */
                 if (mute || !may_follow(m, n) || !spaced_word(m, n) || p == TC_NONE) continue;
                 if (!is_word(m, p) && single(m, p) != ',' && !tc_tok_is(w, t, "the")) continue;
             }
@@ -448,9 +457,9 @@ static tc_status find_runs(matcher *m) {
             (in_class(m, legal, C_LEGAL) || in_class(m, legal, C_NAMEEND) || tc_tok_is(w, legal, "d.c.")))
             end = legal + 1; /* "Acme, Inc." */
         if (!mute && p != TC_NONE && (w->tok_flags[p] & TC_TOK_DIGIT) && spaced_word(m, t) && is_ordinal(m, p) &&
-            in_class(m, last, C_KIND))
-            from = p; /* "65th Air Division" */
-        if (!mute && p != TC_NONE && words > 1 && is_round_number(m, p) && spaced_word(m, t) &&
+            !(before(m, p) != TC_NONE && is_plain(m, before(m, p))))
+            from = p; /* "65th Air Division"; not a day of a month */
+        if (!mute && p != TC_NONE && words > 1 && is_round_number(m, p) && spaced_word(m, t) && !in_class(m, last, C_KIND) &&
             all_ordinary(m, t, end))
             from = p; /* "93 Million Miles" */
         TC_TRY(add_trimmed(m, from, end, mute ? RUN_START : RUN_INSIDE));
