@@ -14,7 +14,7 @@ enum { CHUNK = 1 << 18 /* bytes of aliases tokenised at a time */ };
 
 typedef struct builder_entity {
     const char *id, *name, *qid;
-    size_t id_len, name_len, qid_len;
+    uint32_t id_len, name_len, qid_len;
     uint8_t type, origin;
 } builder_entity;
 
@@ -106,6 +106,8 @@ tc_status tc_lexicon_add_entity(tc_lexicon_builder *b, const char *id, size_t id
                                 size_t name_len, tc_type type, const char *qid, size_t qid_len,
                                 tc_origin origin, uint32_t *index, tc_error *err) {
     *index = TC_NONE;
+    if (id_len > 4096 || name_len > 4096 || qid_len > 64)
+        return tc_fail(err, TC_E_ARGUMENT, 0, "an id or a name has more than 4096 bytes; shorten it");
     if (id_len == 0 || name_len == 0)
         return tc_fail(err, TC_E_ARGUMENT, 0, "an entity needs an id and a name; give both");
     if (type <= TC_TYPE_NONE || type >= TC_TYPE_COUNT)
@@ -130,13 +132,15 @@ tc_status tc_lexicon_add_entity(tc_lexicon_builder *b, const char *id, size_t id
             return tc_fail(err, TC_E_ARGUMENT, 0, "two entities have the id \"%.*s\"; ids must differ",
                            (int)(id_len < 80 ? id_len : 80), id);
     }
-    builder_entity e = {
-        .id_len = id_len, .name_len = name_len, .type = (uint8_t)type, .origin = (uint8_t)origin};
+    builder_entity e = {.id_len = (uint32_t)id_len,
+                        .name_len = (uint32_t)name_len,
+                        .type = (uint8_t)type,
+                        .origin = (uint8_t)origin};
     e.id = tc_arena_string(&b->strings, id, id_len);
     e.name = tc_arena_string(&b->strings, name, name_len);
     if (qid && qid_len) {
         e.qid = tc_arena_string(&b->strings, qid, qid_len);
-        e.qid_len = qid_len;
+        e.qid_len = (uint32_t)qid_len;
         if (!e.qid) return no_memory(err);
     }
     builder_entity *row = e.id && e.name ? tc_vec_push(&b->alloc, &b->entities) : NULL;
@@ -161,14 +165,21 @@ tc_status tc_lexicon_add_alias(tc_lexicon_builder *b, uint32_t entity, const tc_
                          .origin = (uint8_t)alias->origin,
                          .fuzzy = alias->fuzzy > 2 ? 2 : alias->fuzzy,
                          .weak = alias->weak};
-    char *copy = tc_arena_push(&b->strings, alias->len + 1);
-    if (!copy) return no_memory(err);
-    for (size_t i = 0; i < alias->len; i++) { /* one alias must stay one line */
-        char c = alias->surface[i];
-        copy[i] = c == '\n' || c == '\r' || c == '\t' || c == '\v' || c == '\f' ? ' ' : c;
+    const builder_entity *named = &b->entities.at[entity];
+    bool lines = false;
+    for (size_t i = 0; i < alias->len; i++) lines |= (uint8_t)(alias->surface[i] - '\t') < 5;
+    if (!lines && named->name_len == alias->len && memcmp(named->name, alias->surface, alias->len) == 0) {
+        row.surface = named->name;
+    } else {
+        char *copy = tc_arena_push(&b->strings, alias->len + 1);
+        if (!copy) return no_memory(err);
+        for (size_t i = 0; i < alias->len; i++) { /* one alias must stay one line */
+            char c = alias->surface[i];
+            copy[i] = c == '\n' || c == '\r' || c == '\t' || c == '\v' || c == '\f' ? ' ' : c;
+        }
+        copy[alias->len] = '\0';
+        row.surface = copy;
     }
-    copy[alias->len] = '\0';
-    row.surface = copy;
     bool has_needs = alias->needs && *alias->needs, has_before = alias->not_before && *alias->not_before,
          has_after = alias->not_after && *alias->not_after;
     if (has_needs || has_before || has_after || alias->valid_from != TC_DAY_NONE ||
@@ -627,13 +638,17 @@ static tc_status copy_entities(building *g) {
         g->entity_row[i] = TC_NONE;
         if (g->exclude & TC_ORIGIN_BIT(from->origin)) continue;
         tc_entity e = {.type = from->type, .origin = from->origin};
-        e.id = tc_arena_string(&lex->strings, from->id, from->id_len);
-        e.name = tc_arena_string(&lex->strings, from->name, from->name_len);
+        char *both = tc_arena_push(&lex->strings, (size_t)from->id_len + from->name_len + 2);
+        if (!both) return no_memory(g->err);
+        memcpy(both, from->id, (size_t)from->id_len + 1);
+        memcpy(both + from->id_len + 1, from->name, (size_t)from->name_len + 1);
+        e.id = both;
+        e.name = both + from->id_len + 1;
         if (from->qid) {
             e.qid = tc_arena_string(&lex->strings, from->qid, from->qid_len);
             if (!e.qid) return no_memory(g->err);
         }
-        tc_entity *to = e.id && e.name ? tc_vec_push(&lex->alloc, &lex->entities) : NULL;
+        tc_entity *to = tc_vec_push(&lex->alloc, &lex->entities);
         if (!to) return no_memory(g->err);
         *to = e;
         g->entity_row[i] = lex->entities.n - 1;
@@ -794,6 +809,26 @@ done:
     return status;
 }
 
+/* Gives back what the vectors hold beyond their rows: they grow no more. A smaller block that cannot be had leaves
+ * the larger one. */
+static void fit(const tc_alloc *alloc, void **at, uint32_t *cap, uint32_t n, size_t size) {
+    if (n == 0 || n == *cap) return;
+    void *less = tc_mem_resize(alloc, *at, *cap * size, n * size);
+    if (!less) return;
+    *at = less;
+    *cap = n;
+}
+static void fit_vectors(tc_lexicon *lex) {
+#define FIT(v) fit(&lex->alloc, (void **)&lex->v.at, &lex->v.cap, lex->v.n, sizeof *lex->v.at)
+    FIT(entities);
+    FIT(aliases);
+    FIT(forms);
+    FIT(words);
+    FIT(nodes);
+    FIT(bytes);
+#undef FIT
+}
+
 static tc_status make_scan(tc_lexicon *lex, uint64_t bits, tc_error *err) {
     lex->scan_shift = 64;
     for (uint64_t b = bits; b > 1; b /= 2) lex->scan_shift--;
@@ -874,6 +909,7 @@ tc_status tc_lexicon_builder_build(tc_lexicon_builder *b, uint32_t exclude_origi
     TC_TRY(copy_patterns(g));
     TC_TRY(tc_fuzzy_index(lex, err));
     TC_TRY(make_filter(lex, err));
+    fit_vectors(lex);
     *out = lex;
     lex = NULL;
 done:

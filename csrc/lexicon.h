@@ -46,8 +46,8 @@ typedef struct tc_lex_alias {
                          TC_NONE */
     uint32_t context; /* row of contexts, or TC_NONE */
     uint8_t letter_case, kind, origin;
-    bool weak;
-    uint8_t fuzzy; /* slips allowed */
+    bool weak : 1;
+    unsigned char fuzzy : 2; /* slips allowed */
 } tc_lex_alias;
 
 typedef struct tc_lex_phrase { /* of a context list: words of the vocabulary */
