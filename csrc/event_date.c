@@ -31,7 +31,23 @@ static void give(const ev_parse *p, uint32_t *slot, uint32_t item) {
 
 static bool content_rule(const ev_trigger *t) { return tc_rule_arg(t->match.rule, "content") != NULL; }
 
+/* "the biggest loss since 2008": says how big, not when. */
+static bool measures(const ev_parse *p, uint32_t i) {
+    if (i < 2 || !ev_is(p, i - 1, "since") || p->item[i - 2].np == TC_NONE) return false;
+    const ev_np *c = &p->nps.at[p->item[i - 2].np];
+    for (uint32_t k = c->first; k < c->end; k++) {
+        uint32_t tok = p->items.at[k].tok;
+        size_t n = p->w->tok_fold_n[tok];
+        const uint8_t *word = tc_tok_fold_at(p->w, tok);
+        if ((n > 5 && memcmp(word + n - 3, "est", 3) == 0) || ev_is(p, k, "first") || ev_is(p, k, "worst") ||
+            ev_is(p, k, "most"))
+            return true;
+    }
+    return false;
+}
+
 static void assign_one(ev_parse *p, uint32_t i) {
+    if (measures(p, i)) return;
     if (p->item[i].np != TC_NONE) { /* inside a chunk */
         const ev_np *c = &p->nps.at[p->item[i].np];
         for (uint32_t k = c->end; k-- > i + 1;) /* the head first */
@@ -39,6 +55,9 @@ static void assign_one(ev_parse *p, uint32_t i) {
                 give(p, &p->triggers.at[p->item[k].trigger].time, i);
                 return;
             }
+        bool owner = i + 1 < p->items.n && p->item[i + 1].tag == EV_CLITIC;
+        if (!owner && p->w->times.at[p->items.at[i].time].precision == TC_PREC_YEAR)
+            return; /* "a 2018 law" */
     }
     /* "has until January 19 to sell": the day is that of what must be done */
     if (i > 0 && i + 1 < p->items.n && p->item[i + 1].tag == EV_TO && p->item[i + 1].verb != TC_NONE &&
@@ -252,13 +271,49 @@ void ev_times_assign(ev_parse *p) {
     }
 }
 
+/* "on Monday, three days after X was shut": so many days before the clause above. */
+static bool counted_back(const ev_parse *p, const ev_trigger *t, tc_event *e) {
+    const tc_work *w = p->w;
+    if (t->noun) return false;
+    const ev_verb *v = &p->verbs.at[t->verb];
+    uint32_t first = v->subject != TC_NONE ? p->nps.at[v->subject].first : 0;
+    while (first > 0 && (p->item[first - 1].tag == EV_DET || p->item[first - 1].tag == EV_ADJ)) first--;
+    if (v->link != EV_ADVERBIAL || first < 2 || p->item[first - 2].tag != EV_TIME ||
+        (t->time != TC_NONE && t->time != first - 2))
+        return false;
+    bool after = ev_is(p, first - 1, "after");
+    const tc_time *far = &w->times.at[p->items.at[first - 2].time];
+    if ((!after && !ev_is(p, first - 1, "before")) || far->type != TC_DURATION || !far->value) return false;
+    const char *s = far->value;
+    int32_t n = 0;
+    if (*s++ != 'P') return false;
+    while (*s >= '0' && *s <= '9' && n < 1000) n = n * 10 + (*s++ - '0');
+    if (n == 0 || (*s != 'D' && *s != 'W') || s[1]) return false;
+    if (*s == 'W') n *= 7;
+    uint32_t row = t->verb;
+    for (uint32_t guard = 0; guard < 6 && p->verbs.at[row].gov != TC_NONE && p->verbs.at[row].gov < row;
+         guard++) {
+        row = p->verbs.at[row].gov;
+        uint32_t item = p->verbs.at[row].time;
+        if (item == TC_NONE || item == first - 2) continue;
+        const tc_time *when = &w->times.at[p->items.at[item].time];
+        if (when->lo == TC_DAY_NONE || when->lo != when->hi) return false;
+        e->lo = e->hi = after ? when->lo - n : when->lo + n;
+        e->precision = TC_PREC_DAY;
+        e->relation = TC_REL_ON;
+        e->time = p->items.at[first - 2].time;
+        return true;
+    }
+    return false;
+}
+
 void ev_date(const ev_parse *p, const ev_trigger *t, tc_event *e) {
     const tc_work *w = p->w;
     e->lo = e->hi = TC_DAY_NONE;
     e->precision = TC_PREC_UNKNOWN;
     e->time = TC_NONE;
     e->relation = TC_REL_NONE;
-    if (t->time == TC_NONE) return;
+    if (counted_back(p, t, e) || t->time == TC_NONE) return;
     const tc_time *time = &w->times.at[p->items.at[t->time].time];
     const char *relation = tc_rule_arg(t->match.rule, "relation");
     e->time = p->items.at[t->time].time;

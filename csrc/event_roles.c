@@ -408,8 +408,8 @@ static tc_status fill_head(ev_parse *p, const ev_np *c, int role, unsigned depth
     if (m != TC_NONE) {
         if (p->item[head].compound) return TC_OK;
         uint8_t type = w->mentions.at[m].type;
-        bool place = type == TC_TYPE_GPE || type == TC_TYPE_LOC || type == TC_TYPE_FACILITY;
-        (void)place;
+        if (type == TC_TYPE_NORP && role == TC_RECIPIENT)
+            return TC_OK; /* "told Canadians": people, no state */
         return add(p, role, m, err);
     }
     uint32_t of = of_chunk(p, c), name = TC_NONE;
