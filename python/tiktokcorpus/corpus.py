@@ -24,6 +24,25 @@ _ENTITIES = """
     from rows where entity is not null group by entity order by n_mentions desc, entity
 """
 
+_DISCOVERED = """
+    select name, mode(type) as type, count(*) as n_mentions, count(distinct doc_id) as n_docs,
+           list_sort(list(distinct surface)) as surfaces
+    from rows where entity is null group by name order by n_docs desc, n_mentions desc, name
+"""
+
+
+class Entities(Table):
+    """One row per linked entity, with its mentions and documents counted."""
+
+    def __init__(self, mentions: Table):
+        super().__init__("entities", from_query("entities", mentions, _ENTITIES)._stream)
+        self._mentions = mentions
+
+    @property
+    def discovered(self) -> Table:
+        """Names that are in no lexicon, by the fullest form their documents give; the most widespread first."""
+        return from_query("discovered", self._mentions, _DISCOVERED)
+
 
 class Corpus(Sequence[Document]):
     """Documents in a fixed order. `corpus[0]`, `corpus["id"]`, `corpus[:10]`, `for document in corpus`."""
@@ -181,9 +200,9 @@ class Corpus(Sequence[Document]):
         return self.table("participants")
 
     @property
-    def entities(self) -> Table:
-        """One row per linked entity, with its mentions and documents counted."""
-        return from_query("entities", self.mentions, _ENTITIES)
+    def entities(self) -> Entities:
+        """One row per linked entity, with its mentions and documents counted; `.discovered` has the names in no lexicon."""
+        return Entities(self.mentions)
 
     @property
     def duplicates(self) -> Table:
