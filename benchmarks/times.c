@@ -3,10 +3,11 @@
  *     cc -std=c11 -O2 -Icsrc -DRULES_DIR='"python/tiktokcorpus/data/rules"' -Itests/c -o times_bench \
  *        benchmarks/times.c <the core's sources> -lpcre2-8 -lm && ./times_bench FILE [SIZE_KB]
  *
- * benchmarks/times.py builds and runs it over invented text that does not repeat. FILE is worked on in documents of SIZE_KB
- * (4). "times" is everything that a time needs: check and copy of the text, tokens, words, sentences, spotting, document
- * date, values. The regular expression only spots, with PCRE2's JIT, and its text is not checked again. Figures are MB per
- * second of processor time on one core, the best of five passes; one line of JSON. */
+ * benchmarks/times.py builds and runs it over invented text that does not repeat. FILE is worked on in
+ * documents of SIZE_KB (4). "times" is everything that a time needs: check and copy of the text, tokens,
+ * words, sentences, spotting, document date, values. The regular expression only spots, with PCRE2's JIT, and
+ * its text is not checked again. Figures are MB per second of processor time on one core, the best of five
+ * passes; one line of JSON. */
 #define _POSIX_C_SOURCE 200809L
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "core.h"
@@ -66,7 +67,8 @@ static tc_status classify(tc_work *w, tc_error *err) {
 int main(int argc, char **argv) {
     static tc_status (*const stages[])(tc_work *, tc_error *) = {
         tc_tokenize, classify, tc_structure, tc_times_spot, tc_date_document, tc_times_resolve};
-    static const char *const names[] = {"text", "tokens", "words", "structure", "spot", "document_date", "values"};
+    static const char *const names[] = {"text", "tokens",        "words", "structure",
+                                        "spot", "document_date", "values"};
     size_t n = 0, size = (argc > 2 ? (size_t)atoi(argv[2]) : 4) * 1024;
     char *text = argc > 1 ? fixture_read(argv[1], &n) : NULL;
     fixture_rules rules;
@@ -127,8 +129,8 @@ int main(int argc, char **argv) {
     }
     int code = 0;
     PCRE2_SIZE where;
-    pcre2_code *regex =
-        pcre2_compile((PCRE2_SPTR)pattern, sizeof pattern - 1, PCRE2_UTF | PCRE2_CASELESS, &code, &where, NULL);
+    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, sizeof pattern - 1, PCRE2_UTF | PCRE2_CASELESS,
+                                      &code, &where, NULL);
     pcre2_match_data *match = regex ? pcre2_match_data_create_from_pattern(regex, NULL) : NULL;
     if (!match || pcre2_jit_compile(regex, PCRE2_JIT_COMPLETE) != 0) {
         fprintf(stderr, "the regular expression does not compile: %d at %zu\n", code, (size_t)where);
@@ -141,7 +143,8 @@ int main(int argc, char **argv) {
         if (took < best_regex) best_regex = took;
     }
     double mb = (double)n / 1e6;
-    printf("{\"mb\": %.1f, \"times\": %zu, \"mb_per_s\": %.0f, \"regex_matches\": %zu, \"regex_mb_per_s\": %.0f, "
+    printf("{\"mb\": %.1f, \"times\": %zu, \"mb_per_s\": %.0f, \"regex_matches\": %zu, \"regex_mb_per_s\": "
+           "%.0f, "
            "\"stages_ns_per_byte\": {",
            mb, times, mb / best, found, mb / best_regex);
     for (size_t i = 0; i < TC_COUNT_OF(names); i++)

@@ -1,10 +1,12 @@
 /* docdate.c: the document's day, when nobody gave it: a date line, else what the text's own dates allow.
  *
  * A date line is a full date that stands alone on one of the first lines, follows "Published:" or the like,
- * or opens a report behind a place ("WASHINGTON, July 29, 2022 (Reuters) -"). Without one the day is bounded:
- * a full date told as past lies before it, one told as ahead lies behind it, and a weekday beside a month and
- * day fits few years. Fewer than two such cues say nothing, for one wrong tense would then date the whole
- * document. */
+ * or opens a report behind a place ("WASHINGTON, July 29, 2022 (Reuters) -"). Without one every piece of
+ * evidence is a set of days, and the text was written on a day that all of them allow: a date with its year
+ * told as past lies before it, one told as ahead behind it, the lexicon's facts say when a title ran and what
+ * happened when (docdate_facts.c), and a weekday beside a month and day fits few years. Fewer than two pieces
+ * of evidence say nothing, for one wrong tense would then date the whole document; nor does evidence that
+ * contradicts itself. */
 #include "docdate.h"
 
 enum {
@@ -128,7 +130,8 @@ date_cue *date_cue_add(date_cues *cues, int kind, uint32_t key, uint32_t start, 
                        int32_t hi) {
     for (unsigned i = 0; i < cues->n; i++) {
         const date_cue *c = &cues->at[i];
-        if (c->kind == kind && c->key == key && c->days.n == 1 && c->days.lo[0] == lo && c->days.hi[0] == hi) return NULL;
+        if (c->kind == kind && c->key == key && c->days.n == 1 && c->days.lo[0] == lo && c->days.hi[0] == hi)
+            return NULL;
         if (c->kind == kind && c->key == key && (kind == CUE_TERM || kind == CUE_FORMER)) return NULL;
     }
     if (cues->n == DATE_CUES || lo > hi) return NULL;
@@ -141,7 +144,8 @@ static void set_meet(day_set *a, const day_set *b) {
     day_set both = {0};
     for (unsigned i = 0; i < a->n; i++)
         for (unsigned k = 0; k < b->n && both.n < DATE_PARTS; k++) {
-            int32_t lo = a->lo[i] > b->lo[k] ? a->lo[i] : b->lo[k], hi = a->hi[i] < b->hi[k] ? a->hi[i] : b->hi[k];
+            int32_t lo = a->lo[i] > b->lo[k] ? a->lo[i] : b->lo[k],
+                    hi = a->hi[i] < b->hi[k] ? a->hi[i] : b->hi[k];
             if (lo > hi) continue;
             both.lo[both.n] = lo;
             both.hi[both.n++] = hi;
@@ -151,8 +155,9 @@ static void set_meet(day_set *a, const day_set *b) {
 
 /* A date told as over, and not as what was once planned: "was to begin on", "said it would", "due by". */
 static bool told_as_over(const tc_work *w, uint32_t row) {
-    static const char *const plans[] = {"would", "could", "might", "should", "may",    "will",      "if",  "by",
-                                        "until", "till",  "due",   "set",    "before", "scheduled", "plan", "deadline"};
+    static const char *const plans[] = {"would",  "could",     "might", "should",  "may", "will",
+                                        "if",     "by",        "until", "till",    "due", "set",
+                                        "before", "scheduled", "plan",  "deadline"};
     const tc_time *t = &w->times.at[row];
     for (uint32_t i = t->tok, k = 0; k < 20 && !time_starts_unit(w, i); k++) {
         i--;
@@ -183,7 +188,8 @@ static void cues_of_years(const tc_work *w, date_cues *cues) {
     if (lo_row != TC_NONE)
         date_cue_add(cues, CUE_EXPLICIT, 0, w->times.at[lo_row].start, w->times.at[lo_row].end, lo, DAY_LAST);
     if (hi_row != TC_NONE)
-        date_cue_add(cues, CUE_EXPLICIT, 1, w->times.at[hi_row].start, w->times.at[hi_row].end, DAY_FIRST, hi);
+        date_cue_add(cues, CUE_EXPLICIT, 1, w->times.at[hi_row].start, w->times.at[hi_row].end, DAY_FIRST,
+                     hi);
 }
 
 /* Meets all cues; titles of the day are given up first, for a text that looks back may use those of then. */
@@ -228,18 +234,19 @@ static bool bounded_above(const date_cues *cues) {
     return titles >= 2;
 }
 
-/* What draws an edge of the interval comes first, then anything else, until two pieces of evidence are shown. */
+/* What draws an edge of the interval comes first, then anything else, until two pieces of evidence are shown.
+ */
 static tc_status show(tc_work *w, const date_cues *cues, tc_error *err) {
-    static const int weights[] = {
-        [CUE_EXPLICIT] = 70, [CUE_SINCE] = 30, [CUE_KNOWN] = 60, [CUE_FORMER] = 60,
-        [CUE_TERM] = 50,     [CUE_EVENT] = 70, [CUE_WEEK] = 50};
+    static const int weights[] = {[CUE_EXPLICIT] = 70, [CUE_SINCE] = 30, [CUE_KNOWN] = 60, [CUE_FORMER] = 60,
+                                  [CUE_TERM] = 50,     [CUE_EVENT] = 70, [CUE_WEEK] = 50};
     int doubt = 10000;
     date_cues shown = {.n = 0};
     for (int round = 0; round < 2; round++)
         for (unsigned i = 0; i < cues->n; i++) {
             const date_cue *c = &cues->at[i];
             bool edge = false;
-            for (unsigned k = 0; k < c->days.n; k++) edge |= c->days.lo[k] == w->dct_lo || c->days.hi[k] == w->dct_hi;
+            for (unsigned k = 0; k < c->days.n; k++)
+                edge |= c->days.lo[k] == w->dct_lo || c->days.hi[k] == w->dct_hi;
             if (edge != (round == 0) || (round == 1 && pieces(&shown) >= 2)) continue;
             if (shown.n == MOST_SHOWN) break;
             bool again = false;
@@ -313,28 +320,32 @@ static uint32_t day_of_line(const tc_work *w, int32_t lo, int32_t hi, int32_t *d
     return TC_NONE;
 }
 
-/* Days and months told without a year are seldom far from the text: "will ... on March 6" is not written on March
+/* Days and months told without a year are seldom far from the text: "will ... on March 6" is not written on
+ * March
  * 8. Cuts an end of the interval off where little is left behind such a day. */
 static void cut_by_days(const tc_work *w, int32_t *lo, int32_t *hi, date_cues *cues) {
     for (uint32_t i = 0; i < w->times.n; i++) {
         const tc_time_note *n = &w->time_notes.at[i];
-        if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->yr != REL_UNSAID || n->rel != REL_UNSAID ||
-            n->month == TIME_UNSAID || n->day == TIME_UNSAID)
+        if (n->kind != TIME_CALENDAR || n->year != TIME_UNSAID || n->yr != REL_UNSAID ||
+            n->rel != REL_UNSAID || n->month == TIME_UNSAID || n->day == TIME_UNSAID)
             continue;
         int32_t year = tc_ymd_of(*lo).year;
         for (int k = 0; k < 2; k++, year++) {
             if (!tc_day_valid(year, n->month, n->day)) continue;
             int32_t day = tc_day_of(year, n->month, n->day);
             if (day < *lo || day > *hi) continue;
-            if (n->tense > 0 && !n->passed && *hi - day <= UNSAID_NEAR && day > *lo && date_asserted_ahead(w, i)) {
+            if (n->tense > 0 && !n->passed && *hi - day <= UNSAID_NEAR && day > *lo &&
+                date_asserted_ahead(w, i)) {
                 *hi = day;
-                date_cue_add(cues, CUE_EXPLICIT, 2 + i, w->times.at[i].start, w->times.at[i].end, DAY_FIRST, day);
+                date_cue_add(cues, CUE_EXPLICIT, 2 + i, w->times.at[i].start, w->times.at[i].end, DAY_FIRST,
+                             day);
             }
         }
     }
 }
 
-/* Meets every cue. Fewer than two pieces of evidence say nothing, for one wrong tense would then date it all. */
+/* Meets every cue. Fewer than two pieces of evidence say nothing, for one wrong tense would then date it all.
+ */
 static tc_status from_cues(tc_work *w, tc_error *err) {
     tc_status status = TC_OK;
     date_cues cues = {.n = 0};
@@ -357,11 +368,13 @@ static tc_status from_cues(tc_work *w, tc_error *err) {
             hi = hi < last ? hi : last;
             for (int k = 0; k < 2; k++, row = more)
                 if (row != TC_NONE)
-                    date_cue_add(&cues, CUE_EXPLICIT, 2 + row, w->times.at[row].start, w->times.at[row].end, lo, hi);
+                    date_cue_add(&cues, CUE_EXPLICIT, 2 + row, w->times.at[row].start, w->times.at[row].end,
+                                 lo, hi);
             days.n = 1;
         }
     }
-    if (pieces(&cues) < 2 || days.n != 1 || lo == DAY_FIRST || hi == DAY_LAST || !bounded_above(&cues)) return TC_OK;
+    if (pieces(&cues) < 2 || days.n != 1 || lo == DAY_FIRST || hi == DAY_LAST || !bounded_above(&cues))
+        return TC_OK;
     int32_t day;
     row = day_of_line(w, lo, hi, &day);
     if (row != TC_NONE) {

@@ -39,7 +39,8 @@ typedef struct date_cues {
 /* Adds a cue that allows lo..hi; NULL when its evidence is there already, or there are DATE_CUES. */
 date_cue *date_cue_add(date_cues *cues, int kind, uint32_t key, uint32_t start, uint32_t end, int32_t lo,
                        int32_t hi);
-/* A future that the text itself asserts: "will"; "said it would" looks ahead only from the day it was said. */
+/* A future that the text itself asserts: "will"; "said it would" looks ahead only from the day it was said.
+ */
 bool date_asserted_ahead(const tc_work *w, uint32_t row);
 /* Cues from the dated facts of the lexicon; docdate_facts.c. */
 void date_cues_of_facts(tc_work *w, date_cues *cues);

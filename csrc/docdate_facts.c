@@ -1,13 +1,23 @@
 /* docdate_facts.c: what a document's names say of its day, by the dated facts of the lexicon (facts.h).
  *
- * "President X" was written during a term of X, "former President X" behind one; a name or a pair of names was not
- * written before it could be known; "on August 6, X signed an order" is the sixth of August on which X signed one
- * when only one such event is known. What looks back is left out: a title beside a past year, an event whose year the
- * text has named. Every look goes a fixed number of tokens far, and a fixed number of looks is taken. */
+ * "President X" was written during a term of X, "former President X" behind one; a name or a pair of names
+ * was not written before it could be known; "on August 6, X signed an order" is the sixth of August on which
+ * X signed one when only one such event is known. What looks back is left out: a title beside a past year, an
+ * event whose year the text has named. Every look goes a fixed number of tokens far, and a fixed number of
+ * looks is taken. */
 #include "docdate.h"
 #include "facts.h"
 
-enum { LOOK = 30, LOOKS = 600, ROWS = 4000, TITLE_FAR = 4, BESIDE_FAR = 7, UNSAID_YEAR = 330, WEEKDAY_LATE = 30 };
+enum {
+    LOOK = 30,
+    LOOKS = 600,
+    ROWS = 4000,
+    TITLE_FAR = 4,
+    BESIDE_FAR = 7,
+    UNSAID_YEAR = 330,
+    WEEKDAY_LATE = 30,
+    TITLE_LATE = 45
+};
 
 typedef struct looker {
     tc_work *w;
@@ -45,7 +55,8 @@ static bool group_in(const looker *l, const fact_group *g, stretch s) {
     for (uint32_t tok = s.from; tok < s.to; tok++)
         for (uint32_t c = 0; c < g->n; c++) {
             const fact_choice *choice = &l->facts->choices.at[g->choice + c];
-            if (choice->entity != TC_NONE ? entity_at(l->w, tok, choice->entity) : phrase_at(l, choice, tok, s.to))
+            if (choice->entity != TC_NONE ? entity_at(l->w, tok, choice->entity)
+                                          : phrase_at(l, choice, tok, s.to))
                 return true;
         }
     return false;
@@ -80,11 +91,12 @@ static bool token_in(const tc_work *w, uint32_t tok, const char *const *words, s
 
 /* What a word beside a title makes of it: TITLE_NONE takes it away, TITLE_HOLDS says nothing. */
 static int modified(const tc_work *w, uint32_t tok) {
-    static const char *const held[] = {"former", "ex", "onetime", "erstwhile", "previous", "deposed", "ousted"};
-    static const char *const not_it[] = {"vice",    "deputy", "assistant", "under",     "shadow",   "incoming",
-                                         "future",  "next",   "aspiring",  "potential", "designate", "elect",
-                                         "nominee", "likely", "late",      "acting",    "interim",  "or",
-                                         "and",     "first"};
+    static const char *const held[] = {"former",   "ex",      "onetime", "erstwhile",
+                                       "previous", "deposed", "ousted"};
+    static const char *const not_it[] = {"vice",      "deputy",  "assistant", "under",    "shadow",
+                                         "incoming",  "future",  "next",      "aspiring", "potential",
+                                         "designate", "elect",   "nominee",   "likely",   "late",
+                                         "acting",    "interim", "or",        "and",      "first"};
     if (token_in(w, tok, held, TC_COUNT_OF(held))) return TITLE_HELD;
     if (tc_tok_is(w, tok, "then")) return TITLE_THEN;
     return token_in(w, tok, not_it, TC_COUNT_OF(not_it)) ? TITLE_NONE : TITLE_HOLDS;
@@ -93,7 +105,8 @@ static int modified(const tc_work *w, uint32_t tok) {
 /* "US President Donald Trump", "former president Trump" */
 static int title_before(const looker *l, const tc_mention *m, const fact_choice *c) {
     const tc_work *w = l->w;
-    if (m->tok < c->n_words || c->n_words == 0 || !phrase_at(l, c, m->tok - c->n_words, m->tok)) return TITLE_NONE;
+    if (m->tok < c->n_words || c->n_words == 0 || !phrase_at(l, c, m->tok - c->n_words, m->tok))
+        return TITLE_NONE;
     uint32_t at = m->tok;
     for (; at > m->tok - c->n_words; at--)
         if (time_starts_unit(w, at)) return TITLE_NONE;
@@ -143,7 +156,8 @@ static bool looks_back(const tc_work *w, const tc_mention *m) {
     for (uint32_t i = s.from; i < s.to; i++) {
         if (w->tok_time[i] == TC_NONE) continue;
         const tc_time_note *n = &w->time_notes.at[w->tok_time[i]];
-        if ((n->year != TIME_UNSAID && n->tense <= 0) || (n->kind == TIME_REL && n->rel < 0 && n->unit >= UNIT_YEAR))
+        if ((n->year != TIME_UNSAID && n->tense <= 0) ||
+            (n->kind == TIME_REL && n->rel < 0 && n->unit >= UNIT_YEAR))
             return true;
     }
     return false;
@@ -167,7 +181,8 @@ static void titles(looker *l, const tc_mention *m, const fact_key *keys, uint32_
         int v = title_of(l, m, row);
         if (v == TITLE_NONE) continue;
         if (verdict == TITLE_NONE) verdict = v;
-        part(&holds, row->lo, row->hi);
+        /* titles stick for a while */
+        part(&holds, row->lo, row->hi == DAY_LAST ? DAY_LAST : row->hi + TITLE_LATE);
         if (over != DAY_LAST) part(&held, over, row->lo);
         over = row->hi;
     }
@@ -186,8 +201,9 @@ static void titles(looker *l, const tc_mention *m, const fact_key *keys, uint32_
 /* ---------------------------------------------------------------------------------------- events */
 
 static bool year_unsaid(const tc_time_note *n) {
-    return n->kind == TIME_CALENDAR && n->year == TIME_UNSAID && n->yr == REL_UNSAID && n->rel == REL_UNSAID &&
-           n->hour == TIME_UNSAID && (n->month != TIME_UNSAID || (n->weekday != TIME_UNSAID && n->day == TIME_UNSAID));
+    return n->kind == TIME_CALENDAR && n->year == TIME_UNSAID && n->yr == REL_UNSAID &&
+           n->rel == REL_UNSAID && n->hour == TIME_UNSAID &&
+           (n->month != TIME_UNSAID || (n->weekday != TIME_UNSAID && n->day == TIME_UNSAID));
 }
 
 /* last month, this week, last year */
@@ -228,10 +244,13 @@ static uint32_t event_of(looker *l, uint32_t row) {
         for (uint32_t k = 0; k < n; k++) {
             const fact_row *event = &l->facts->rows.at[keys[k].row];
             if (event->kind != FACT_EVENT || !same_date(note, event->lo) || !groups_in(l, event, s)) continue;
-            if ((note->kind == TIME_REL || note->month == TIME_UNSAID || note->day == TIME_UNSAID) && !names_two(l, event)) continue;
+            if ((note->kind == TIME_REL || note->month == TIME_UNSAID || note->day == TIME_UNSAID) &&
+                !names_two(l, event))
+                continue;
             if (found != TC_NONE && l->facts->rows.at[found].lo != event->lo) {
                 bool month = note->month != TIME_UNSAID && note->day == TIME_UNSAID;
-                if (!month || tc_ymd_of(l->facts->rows.at[found].lo).year != tc_ymd_of(event->lo).year) return TC_NONE;
+                if (!month || tc_ymd_of(l->facts->rows.at[found].lo).year != tc_ymd_of(event->lo).year)
+                    return TC_NONE;
             }
             found = keys[k].row;
         }
@@ -250,7 +269,8 @@ static uint32_t this_week(const tc_work *w, uint32_t row) {
             const tc_time_note *n = &w->time_notes.at[i];
             uint32_t a = w->tok_sent[t->tok], b = w->tok_sent[other->tok];
             if ((a > b ? a - b : b - a) > 1) break;
-            if (n->kind == TIME_REL && n->unit == UNIT_WEEK && n->rel == 0 && n->rel_base == BASE_DCT) return i;
+            if (n->kind == TIME_REL && n->unit == UNIT_WEEK && n->rel == 0 && n->rel_base == BASE_DCT)
+                return i;
         }
     return TC_NONE;
 }
@@ -321,8 +341,8 @@ void date_cues_of_facts(tc_work *w, date_cues *cues) {
             terms |= row->kind == FACT_TERM;
             if (row->kind == FACT_SINCE ||
                 (row->kind == FACT_KNOWN && groups_in(&l, row, around(w, m->tok, m->tok_end))))
-                date_cue_add(cues, row->kind == FACT_SINCE ? CUE_SINCE : CUE_KNOWN, keys[k].row, m->start, m->end,
-                             row->lo, DAY_LAST);
+                date_cue_add(cues, row->kind == FACT_SINCE ? CUE_SINCE : CUE_KNOWN, keys[k].row, m->start,
+                             m->end, row->lo, DAY_LAST);
         }
         if (terms) titles(&l, m, keys, n);
     }

@@ -84,7 +84,8 @@ static tc_status choice(reader *r, const char *at, const char *end, tc_error *er
     *c = (fact_choice){TC_NONE, f->words.n, 0};
     if (*at == '@') {
         name *n = tc_vec_push(&f->alloc, &r->names);
-        if (!n || !(n->id = tc_arena_string(&f->arena, at + 1, (size_t)(end - at - 1)))) return short_of_memory(err);
+        if (!n || !(n->id = tc_arena_string(&f->arena, at + 1, (size_t)(end - at - 1))))
+            return short_of_memory(err);
         n->entity = f->choices.n - 1; /* the choice, until ids are looked up */
         c->entity = 0;
         return TC_OK;
@@ -102,7 +103,8 @@ static tc_status choice(reader *r, const char *at, const char *end, tc_error *er
         char *text = tc_arena_push(&f->arena, (size_t)(at - from) + 1);
         const char **word = text ? tc_vec_push(&f->alloc, &f->words) : NULL;
         if (!word) return short_of_memory(err);
-        for (const char *p = from; p < at; p++) text[p - from] = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
+        for (const char *p = from; p < at; p++)
+            text[p - from] = (char)(*p >= 'A' && *p <= 'Z' ? *p + 32 : *p);
         text[at - from] = '\0';
         *word = text;
         c->n_words++;
@@ -117,7 +119,8 @@ static tc_status row(reader *r, uint8_t kind, const char *at, const char *end, t
     fact_row next = {.kind = kind, .group = f->groups.n};
     field(&at, end, '|', &from, &to);
     if (!days(from, to, &next.lo, &next.hi))
-        return wrong(r, err, "a fact begins with a day or a span of days: 2021-01-20 or 2021-01-20..2025-01-20");
+        return wrong(r, err,
+                     "a fact begins with a day or a span of days: 2021-01-20 or 2021-01-20..2025-01-20");
     while (at < end) {
         const char *group, *group_end;
         field(&at, end, '|', &group, &group_end);
@@ -127,7 +130,8 @@ static tc_status row(reader *r, uint8_t kind, const char *at, const char *end, t
         while (group < group_end) {
             field(&group, group_end, ',', &from, &to);
             if (from == to) return wrong(r, err, "an alternative is empty");
-            if (next.n_groups == 0 && *from != '@') return wrong(r, err, "the first group holds entities: @id, @id");
+            if (next.n_groups == 0 && *from != '@')
+                return wrong(r, err, "the first group holds entities: @id, @id");
             TC_TRY(choice(r, from, to, err));
             f->groups.at[f->groups.n - 1].n++;
         }
@@ -135,7 +139,8 @@ static tc_status row(reader *r, uint8_t kind, const char *at, const char *end, t
         next.n_groups++;
     }
     if (next.n_groups == 0) return wrong(r, err, "a fact names an entity: | @id");
-    if (kind == FACT_TERM && next.n_groups != 2) return wrong(r, err, "a term has two groups: who, and the office's names");
+    if (kind == FACT_TERM && next.n_groups != 2)
+        return wrong(r, err, "a term has two groups: who, and the office's names");
     if (kind == FACT_SINCE && next.n_groups != 1) return wrong(r, err, "since has one group: who or what");
     fact_row *out = tc_vec_push(&f->alloc, &f->rows);
     uint32_t *origin = out ? tc_vec_push(&f->alloc, &r->origin_of) : NULL;
@@ -171,7 +176,9 @@ static tc_status statement(reader *r, const char *at, const char *end, tc_error 
     return wrong(r, err, "a line begins with term, since, known, event or origin");
 }
 
-static int by_id(const void *a, const void *b) { return strcmp(((const name *)a)->id, ((const name *)b)->id); }
+static int by_id(const void *a, const void *b) {
+    return strcmp(((const name *)a)->id, ((const name *)b)->id);
+}
 
 static int by_entity(const void *a, const void *b) {
     const fact_key *x = a, *y = b;

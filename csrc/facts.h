@@ -9,7 +9,8 @@
  *     known 2020-08-17 | @tiktok, @bytedance | @oracle
  *     event 2020-08-06 | @donald-trump | @tiktok, @wechat | order, orders
  *
- * A row is a kind, a day or a span of days (both included; "2021-01-20.." is open), and groups of alternatives:
+ * A row is a kind, a day or a span of days (both included; "2021-01-20.." is open), and groups of
+ * alternatives:
  * "@id" is an entity of the lexicon, anything else words. The first group holds entities only.
  *   term   the entity holds the office that the second group names, in the words that stand before its name
  *   since  no text names the entity before that day

@@ -411,7 +411,12 @@ static tc_status resolve(pass *p, uint32_t row, tc_error *err) {
             t->lo = r.span[0].lo;
             t->hi = r.span[0].hi;
         }
-        if (!clock && time_write_edtf(&r.span[0], t->mod, edtf)) TC_TRY(keep(w, &t->edtf, edtf, err));
+        if (!clock && time_write_edtf(&r.span[0], t->mod, edtf)) {
+            if (strcmp(edtf, value) == 0)
+                t->edtf = t->value;
+            else
+                TC_TRY(keep(w, &t->edtf, edtf, err));
+        }
     } else if (!clock && level1_unknown(value)) {
         t->edtf = t->value;
     }

@@ -222,8 +222,9 @@ static bool season_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint
         time_capital(w, next_word(w, end)) && !time_word_is(s, before, TIME_WORD_PREPOSITION))
         return false; /* Cold Spring Harbor */
     if (end - tok > 1)
-        return spring || (before != TC_NONE && (time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) ||
-                                                 tc_tok_is(s->w, before, "of") || tc_tok_is(s->w, before, "for")));
+        return spring ||
+               (before != TC_NONE && (time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) ||
+                                      tc_tok_is(s->w, before, "of") || tc_tok_is(s->w, before, "for")));
     if (before == TC_NONE) return false;
     return time_word_is(s, before, TIME_WORD_TIME_PREPOSITION) || tc_tok_is(w, before, "by") ||
            (spring && time_capital(w, at));
@@ -355,9 +356,11 @@ static bool quarter_fits(const time_words *s, tc_time_note *n, uint32_t tok, uin
     return !next_is(s->w, end, "final") && !next_is(s->w, end, "finals");
 }
 
-/* "for the year" by itself, not "for the year to June", "in the quarter ended ...", "for the month of May". */
+/* "for the year" by itself, not "for the year to June", "in the quarter ended ...", "for the month of May".
+ */
 static bool period_fits(const time_words *s, tc_time_note *n, uint32_t tok, uint32_t end) {
-    static const char *const goes_on[] = {"of", "to", "ended", "ending", "before", "after", "that", "when", "earlier", "-"};
+    static const char *const goes_on[] = {"of",    "to",   "ended", "ending",  "before",
+                                          "after", "that", "when",  "earlier", "-"};
     uint32_t next = next_word(s->w, end);
     (void)n, (void)tok;
     for (size_t i = 0; i < TC_COUNT_OF(goes_on) && next < s->w->n_tok; i++)
@@ -378,13 +381,13 @@ bool time_check(const time_words *s, const char *name, tc_time_note *n, uint32_t
         const char *name;
         bool (*fits)(const time_words *, tc_time_note *, uint32_t, uint32_t);
     } checks[] = {
-        {"year", year_fits},          {"month", month_fits}, {"dur", length_fits},
-        {"bare", bare_fits},          {"clock", clock_fits}, {"season", season_fits},
-        {"title", title_fits},        {"rate", rate_fits},   {"dayonly", dayonly_fits},
-        {"dotted", dotted_fits},      {"slash", slash_fits}, {"years", years_fit},
-        {"hyphen", hyphen_fits},      {"hol", holiday_fits}, {"cap", capital_fits},
-        {"unnamed", unnamed_fits},    {"night", night_fits}, {"pairend", pair_end_fits},
-        {"quarter", quarter_fits},    {"spun", spun_fits},   {"military", military_fits},
+        {"year", year_fits},          {"month", month_fits},   {"dur", length_fits},
+        {"bare", bare_fits},          {"clock", clock_fits},   {"season", season_fits},
+        {"title", title_fits},        {"rate", rate_fits},     {"dayonly", dayonly_fits},
+        {"dotted", dotted_fits},      {"slash", slash_fits},   {"years", years_fit},
+        {"hyphen", hyphen_fits},      {"hol", holiday_fits},   {"cap", capital_fits},
+        {"unnamed", unnamed_fits},    {"night", night_fits},   {"pairend", pair_end_fits},
+        {"quarter", quarter_fits},    {"spun", spun_fits},     {"military", military_fits},
         {"clockdot", clock_dot_fits}, {"period", period_fits},
     };
     for (size_t i = 0; i < TC_COUNT_OF(checks); i++)

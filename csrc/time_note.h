@@ -42,7 +42,8 @@ enum time_base {
     BASE_DCT,     /* the document's day */
     BASE_TOLD,    /* the date told before */
     BASE_CONTEXT, /* the date told before when it is of that unit or near, else the document's day */
-    BASE_REPORT,  /* the period told before, else the last that is over at the document's day: what a report is of */
+    BASE_REPORT, /* the period told before, else the last that is over at the document's day: what a report is
+                    of */
 };
 
 enum { TIME_UNSAID = -1, REL_UNSAID = 100 };
@@ -89,6 +90,7 @@ typedef struct time_context {
     X(CLAUSE_OPEN, "clauseopen")                                                                             \
     X(LENGTH_PREPOSITION, "lengthprep")                                                                      \
     X(MOVE, "tensemove")                                                                                     \
+    X(WITH_TO, "tensewithto")                                                                                \
     X(COUNTED, "counted")
 enum time_word {
 #define TIME_X(id, name) TIME_WORD_##id,

@@ -45,7 +45,8 @@ static int unit_of(const char *code) {
     }
 }
 
-/* "-1" from the document's day, "p1" from the date told before, "c0" from either, "q0" of what is reported. */
+/* "-1" from the document's day, "p1" from the date told before, "c0" from either, "q0" of what is reported.
+ */
 static void read_rel(const char *v, int8_t *rel, int8_t *base) {
     *base = BASE_DCT;
     if (*v == 'p')
@@ -406,8 +407,8 @@ static tc_status accept(const time_words *s, const tc_rule_match *m, uint32_t *n
     return push(s, &note, type_of(&note), tok, end, err);
 }
 
-/* A number as times have it: 1996, 1st, 5pm, 29.07.2022, 10:15, 9 a.m.; not 3,000 or 1.5. One of two digits counts only
- * beside a month, a unit ..., which are anchors themselves. */
+/* A number as times have it: 1996, 1st, 5pm, 29.07.2022, 10:15, 9 a.m.; not 3,000 or 1.5. One of two digits
+ * counts only beside a month, a unit ..., which are anchors themselves. */
 static bool number_anchor(const tc_work *w, uint32_t tok) {
     uint32_t n = w->tok_fold_n[tok];
     const uint8_t *at = tc_tok_fold_at(w, tok);
@@ -438,7 +439,8 @@ static tc_status scan(const time_words *s, tc_items *items, uint32_t from, uint3
     tc_status status = TC_OK;
     items->n = 0;
     TC_TRY(tc_items_build(s->rules, s->w, from, to, false, items, err));
-    for (uint32_t at = 0; at <= last - from && tc_rules_until(s->rules, TC_LAYER_TIME, items, at, last - from, &m);)
+    for (uint32_t at = 0;
+         at <= last - from && tc_rules_until(s->rules, TC_LAYER_TIME, items, at, last - from, &m);)
         TC_TRY(accept(s, &m, &at, err));
 done:
     return status;

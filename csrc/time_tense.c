@@ -112,6 +112,10 @@ static int participle(const time_words *s, uint32_t tok) {
 
 int time_tense_at(const time_words *s, uint32_t tok) {
     const tc_work *w = s->w;
+    enum {
+        CUES = 1 << TIME_WORD_AHEAD | 1 << TIME_WORD_PRESENT | 1 << TIME_WORD_PAST | 1 << TIME_WORD_WITH_TO
+    };
+    if (!(time_word_mask(s, tok) & CUES) && !ends_in_ed(w, tok)) return TENSE_NONE; /* most words */
     if (time_word_is(s, tok, TIME_WORD_MONTH_VERB) && time_capital(w, tok)) return TENSE_NONE; /* May */
     if (time_word_is(s, tok, TIME_WORD_AHEAD)) return TENSE_AHEAD;
     bool more = tok + 1 < w->n_tok && !time_starts_unit(w, tok + 1);

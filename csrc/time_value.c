@@ -334,7 +334,8 @@ static bool read_rel(const tc_time_note *n, const time_context *c, time_span *ou
     bool has_told = c->told.unit != UNIT_NONE, has_dct = c->dct != TC_DAY_NONE;
     int base = n->rel_base;
     if (base == BASE_REPORT) {
-        if (has_told && c->told.unit <= n->unit && (c->told.unit == n->unit || c->dct == TC_DAY_NONE || c->narrative))
+        if (has_told && c->told.unit <= n->unit &&
+            (c->told.unit == n->unit || c->dct == TC_DAY_NONE || c->narrative))
             *out = time_span_around(n->unit, c->told.lo);
         else if (has_dct)
             *out = time_span_step(n->unit, c->dct, -1);
@@ -609,7 +610,8 @@ bool time_write_edtf(const time_span *s, const char *mod, char out[TIME_TEXT]) {
     const char *sign = d.year < 0 ? "-" : "";
     int year = (int)(d.year < 0 ? -d.year : d.year);
     const char *about = mod && strcmp(mod, "APPROX") == 0 ? "~" : "";
-    if (d.year >= 1 && *about == '\0' && (s->unit == UNIT_DAY || s->unit == UNIT_MONTH || s->unit == UNIT_YEAR)) {
+    if (d.year >= 1 && *about == '\0' &&
+        (s->unit == UNIT_DAY || s->unit == UNIT_MONTH || s->unit == UNIT_YEAR)) {
         time_write(s, out); /* TIMEX3 and EDTF agree */
         return true;
     }

@@ -30,8 +30,10 @@ static bool bench_init(bench *b, const char *facts, uint32_t exclude, tc_error *
     static const struct {
         const char *id, *name;
         tc_type type;
-    } rows[] = {{"roe", "Richard Roe", TC_TYPE_PERSON}, {"poe", "Peter Poe", TC_TYPE_PERSON},
-                {"lee", "Ann Lee", TC_TYPE_PERSON},     {"app", "Zipzap", TC_TYPE_PRODUCT},
+    } rows[] = {{"roe", "Richard Roe", TC_TYPE_PERSON},
+                {"poe", "Peter Poe", TC_TYPE_PERSON},
+                {"lee", "Ann Lee", TC_TYPE_PERSON},
+                {"app", "Zipzap", TC_TYPE_PRODUCT},
                 {"house", "House Trade Committee", TC_TYPE_ORG}};
     tc_lexicon_builder *l = NULL;
     memset(b, 0, sizeof *b);
@@ -74,7 +76,8 @@ static void day_text(int32_t day, char out[16]) {
 static bool dated(bench *b, const char *text, const char *want) {
     tc_error err = {0};
     tc_document *d = NULL;
-    tc_input input = {.id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
+    tc_input input = {
+        .id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
     char lo[16], hi[16], got[40];
     if (tc_document_new(b->pipeline, b->scratch, &input, NULL, &d, &err) != TC_OK) return false;
     day_text(d->dct_lo, lo);
@@ -95,15 +98,17 @@ TEST(titles) {
     tc_error err = {0};
     CHECK(bench_init(&b, facts_text, 0, &err));
     if (b.scratch) {
-        CHECK(dated(&b, "President Peter Poe met Ann Lee, the chief executive.", "-")); /* never at one time */
-        CHECK(dated(&b, "President Richard Roe met Ann Lee, the chief executive.", "2010-03-01..2013-01-20"));
-        CHECK(dated(&b, "The current leader Richard Roe met Zipzap CEO Ann Lee.", "2010-03-01..2013-01-20"));
+        CHECK(
+            dated(&b, "President Peter Poe met Ann Lee, the chief executive.", "-")); /* never at one time */
+        CHECK(dated(&b, "President Richard Roe met Ann Lee, the chief executive.", "2010-03-01..2013-03-06"));
+        CHECK(dated(&b, "The current leader Richard Roe met Zipzap CEO Ann Lee.", "2010-03-01..2013-03-06"));
         CHECK(dated(&b, "President Richard Roe spoke.", "-"));                  /* one piece of evidence */
         CHECK(dated(&b, "Former President Richard Roe met CEO Ann Lee.", "-")); /* nothing says by when */
         CHECK(dated(&b, "Former President Richard Roe met President Peter Poe.", "2005-01-20..2009-01-20"));
         CHECK(dated(&b, "Vice President Richard Roe met CEO Ann Lee.", "-"));
-        CHECK(dated(&b, "A former adviser to President Richard Roe met CEO Ann Lee.", "2010-03-01..2013-01-20"));
-        CHECK(dated(&b, "Then-President Richard Roe met President Peter Poe.", "2005-01-20..2009-01-20"));
+        CHECK(dated(&b, "A former adviser to President Richard Roe met CEO Ann Lee.",
+                    "2010-03-01..2013-03-06"));
+        CHECK(dated(&b, "Then-President Richard Roe met President Peter Poe.", "2005-01-20..2009-03-06"));
         CHECK(dated(&b, "In 2010, President Richard Roe met CEO Ann Lee.", "-")); /* looks back */
     }
     bench_release(&b);
@@ -114,30 +119,38 @@ TEST(events) {
     tc_error err = {0};
     CHECK(bench_init(&b, facts_text, 0, &err));
     if (b.scratch) {
+        CHECK(dated(
+            &b,
+            "On August 6, Richard Roe signed an order against Zipzap. It must be sold or Zipzap must find "
+            "a sale by September 15.",
+            "2010-08-06..2010-09-14"));
         CHECK(dated(&b,
-                    "On August 6, Richard Roe signed an order against Zipzap. It must be sold or Zipzap must find "
-                    "a sale by September 15.",
-                    "2010-08-06..2010-09-14"));
-        CHECK(dated(&b, "In August, Richard Roe issued an order against Zipzap. The sale of Zipzap will end on "
-                        "September 15.",
+                    "In August, Richard Roe issued an order against Zipzap. The sale of Zipzap will end on "
+                    "September 15.",
                     "2010-09-01..2010-09-14"));
-        CHECK(dated(&b, "Ann Lee is set to appear before the House Trade Committee on Thursday. More will follow "
-                        "later this week.",
+        CHECK(dated(&b,
+                    "Ann Lee is set to appear before the House Trade Committee on Thursday. More will follow "
+                    "later this week.",
                     "2011-03-20..2011-03-23"));
-        CHECK(dated(&b, "Zipzap spent $2.5 billion. The site will open in Rome in May 2010.", "2010-02-01..2010-05-31"));
+        CHECK(dated(&b, "Zipzap spent $2.5 billion. The site will open in Rome in May 2010.",
+                    "2010-02-01..2010-05-31"));
         CHECK(dated(&b, "A hearing on Zipzap will be held on November 4. It spent $2.5 billion at Zipzap.",
                     "2010-02-01..2010-11-03"));
         /* what the text itself has put in its year looks back */
-        CHECK(dated(&b, "In 2010, much changed. On August 6, Richard Roe signed an order against Zipzap. The sale of "
-                        "Zipzap came on September 15.",
-                    "-"));
+        CHECK(dated(
+            &b,
+            "In 2010, much changed. On August 6, Richard Roe signed an order against Zipzap. The sale of "
+            "Zipzap came on September 15.",
+            "-"));
         CHECK(dated(&b, "On August 7, Richard Roe signed an order against Zipzap.", "-")); /* no such event */
         CHECK(dated(&b, "Zipzap spent $3.5 billion in Rome.", "-"));
         CHECK(dated(&b, "", "-"));
         /* a date line without a year */
-        CHECK(dated(&b, "ROME, August 9 (Wire) - In August, much was said.\nPresident Richard Roe signed an order "
-                        "against Zipzap on August 6. The sale of Zipzap will end on September 15.",
-                    "2010-08-09..2010-08-09"));
+        CHECK(
+            dated(&b,
+                  "ROME, August 9 (Wire) - In August, much was said.\nPresident Richard Roe signed an order "
+                  "against Zipzap on August 6. The sale of Zipzap will end on September 15.",
+                  "2010-08-09..2010-08-09"));
     }
     bench_release(&b);
 }
@@ -147,7 +160,8 @@ TEST(origins_left_out) {
     tc_error err = {0};
     CHECK(bench_init(&b, facts_text, TC_ORIGIN_BIT(TC_ORIGIN_SEED), &err));
     if (b.scratch)
-        CHECK(dated(&b, "A hearing on Zipzap will be held on November 4. It spent $2.5 billion at Zipzap.", "-"));
+        CHECK(dated(&b, "A hearing on Zipzap will be held on November 4. It spent $2.5 billion at Zipzap.",
+                    "-"));
     bench_release(&b);
 }
 
@@ -155,13 +169,18 @@ TEST(faults_are_told) {
     static const struct {
         const char *text;
         size_t line;
-    } rows[] = {
-        {"term 2001-01-20 | @roe\n", 1},          {"# x\nsince 2001-13-01 | @roe", 2},
-        {"since 2001-01-20", 1},                  {"since 2001-01-20 | roe", 1},
-        {"event 2001-01-20 | @roe | , sale", 1},  {"event 2001-01-20 | @roe |  | sale", 1},
-        {"origin nowhere", 1},                    {"feast 2001-01-20 | @roe", 1},
-        {"event 2001-01-20..2000-01-01 | @x", 1}, {"event 2001-01-20.2002-01-01 | @x", 1},
-        {"since 2001-01-20 | @a | @b", 1},        {"event 01-01-20 | @x", 1}};
+    } rows[] = {{"term 2001-01-20 | @roe\n", 1},
+                {"# x\nsince 2001-13-01 | @roe", 2},
+                {"since 2001-01-20", 1},
+                {"since 2001-01-20 | roe", 1},
+                {"event 2001-01-20 | @roe | , sale", 1},
+                {"event 2001-01-20 | @roe |  | sale", 1},
+                {"origin nowhere", 1},
+                {"feast 2001-01-20 | @roe", 1},
+                {"event 2001-01-20..2000-01-01 | @x", 1},
+                {"event 2001-01-20.2002-01-01 | @x", 1},
+                {"since 2001-01-20 | @a | @b", 1},
+                {"event 01-01-20 | @x", 1}};
     for (size_t i = 0; i < TC_COUNT_OF(rows); i++) {
         tc_facts *facts = NULL;
         tc_error err = {0};
@@ -220,7 +239,8 @@ TEST(hostile) {
     if (text && b.scratch) {
         for (size_t i = 0; i < TIMES; i++) memcpy(text + i * n, piece, n);
         text[TIMES * n] = '\0';
-        tc_input input = {.id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = TIMES * n, .dct = TC_DAY_NONE};
+        tc_input input = {
+            .id = "t", .id_len = 1, .text = (const uint8_t *)text, .len = TIMES * n, .dct = TC_DAY_NONE};
         tc_document *d = NULL;
         CHECK(tc_document_new(b.pipeline, b.scratch, &input, NULL, &d, &err) == TC_OK);
         tc_document_free(d);

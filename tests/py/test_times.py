@@ -85,3 +85,27 @@ def test_columns_for_pandas():
     assert ends.tolist() == [pandas.Timestamp("2022-07-24"), pandas.Timestamp("2023-05-31")]
     both = pandas.IntervalIndex.from_arrays(starts, ends + pandas.Timedelta(days=1), closed="left")
     assert both.contains(pandas.Timestamp("2023-05-31 12:00")).tolist() == [False, True]
+
+
+def test_facts_name_entities():
+    """Every id in the bundled facts stands in the bundled lexicon, and every row begins with a real day."""
+    from tiktokcorpus import lexicon
+
+    ids = {entity.id for _, entity in lexicon.read("tiktok")[0]}
+    files = lexicon.facts("tiktok")
+    assert {f.name for f in files} == {"world.facts", "saga.facts"}
+    rows = [line for f in files for line in f.read_text(encoding="utf-8").splitlines() if "|" in line]
+    assert len(rows) > 250
+    for row in rows:
+        assert set(re.findall(r"@([\w-]+)", row)) <= ids, row
+        dt.date.fromisoformat(row.split()[1][:10])
+
+
+def test_an_undated_text_is_dated_by_facts():
+    text = "US President Donald Trump signed an order against TikTok on August 6. ByteDance must agree with Microsoft to sell by September 15."
+    document = tc.process(text)
+    assert document.dct.method == "inferred" and document.dct.date is None
+    assert document.dct.interval == (dt.date(2020, 8, 6), dt.date(2020, 9, 14))
+    assert 0 < document.dct.confidence < 1 and len(document.dct.cues) >= 2
+    assert [t.value for t in document.times] == ["2020-08-06", "2020-09-15"]
+    assert tc.process(text, lexicon=()).dct.method == "none"
