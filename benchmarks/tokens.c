@@ -157,7 +157,27 @@ static double run(const char *name, void (*work)(job *, const uint8_t *, size_t)
     return speed;
 }
 
+/* `--once FILE BYTES`: the file's first bytes, once, as one document, by both paths: for counting instructions. */
+static int once(const char *path, size_t bytes) {
+    FILE *f = fopen(path, "rb");
+    job j = {0};
+    tc_error err;
+    uint8_t *data = calloc(bytes + 1, 1);
+    if (!f || !data || fread(data, 1, bytes, f) != bytes) return fprintf(stderr, "cannot read %s\n", path), 1;
+    fclose(f);
+    j.w.alloc = tc_alloc_or_default(NULL);
+    j.w.pipeline = &j.pipeline;
+    if (tc_text_init(&j.w.text, &j.w.alloc, data, bytes, &err) != TC_OK || tc_tokenize(&j.w, &err) != TC_OK ||
+        tc_tokenize_spans(&j.w, TC_KERNEL_AUTO, false, tc_work_reserve_tokens, &err) != TC_OK)
+        return 1;
+    tc_text_release(&j.w.text, &j.w.alloc);
+    tc_work_release(&j.w);
+    free(data);
+    return 0;
+}
+
 int main(int argc, char **argv) {
+    if (argc == 4 && strcmp(argv[1], "--once") == 0) return once(argv[2], (size_t)strtoul(argv[3], NULL, 10));
     if (argc > 2) part = (size_t)strtoul(argv[2], NULL, 10) * 1024;
     if (part == 0) part = 4096;
     if (argc > 1 && strcmp(argv[1], "-") != 0) {

@@ -1,6 +1,6 @@
 """Tokens beside other libraries: same text, same run, one core; only the ratios matter.
 
-    python benchmarks/tokens.py [--mb 16] [--spacy-mb 0.5] [--no-native]
+    python benchmarks/tokens.py [--mb 16] [--spacy-mb 0.5] [--no-native] | --linear
 
 Texts: varied English news, diverse English, Cyrillic (Russian words by frequency), in documents of about 4 KB. Native:
 the C kernels and StringZilla's, both compiled into a temporary folder (StringZilla from its source distribution, whose
@@ -15,6 +15,7 @@ import itertools
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -117,6 +118,40 @@ def native(samples: dict[str, list[str]]) -> None:
                 print(f"{label:<18}{kernel:<10}{ours:8.0f}{other or float('nan'):13.0f}{ratio}")
 
 
+def instructions(program: Path, file: Path, size: int, folder: Path) -> int:
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder / 'callgrind'}", str(program)]
+    done = subprocess.run([*command, "--once", str(file), str(size)], capture_output=True, text=True, check=True)
+    found = re.search(r"Collected : (\d+)", done.stderr)
+    assert found, done.stderr
+    return int(found[1])
+
+
+def linear(samples: dict[str, list[str]]) -> None:
+    """Cost of twice the text, by instructions; also of texts that a careless tokeniser is quadratic on."""
+    if not shutil.which("valgrind"):
+        print("\nvalgrind is not there: instructions are not counted")
+        return
+    hostile = ["a'", "a@", "a:", "a.A", "a://", "www.", "(", "_a", "a.com-", "\u200d", "\u05d0\"", "\U0001f1e6"]
+    texts_of = {label: "\n\n".join(documents) for label, documents in samples.items()}
+    texts_of |= {ascii(unit): unit * (1 << 17) for unit in hostile}
+    worst = 0.0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        own, file = build_own(folder), folder / "text"
+        print(f"\n{'cost(2n) / cost(n), instructions':<36}")
+        for label, text in texts_of.items():
+            data = text.encode()[: 1 << 18].decode(errors="ignore").encode()  # no character cut
+            half = len(data[: len(data) // 2].decode(errors="ignore").encode())
+            file.write_bytes(data)
+            counts = [instructions(own, file, n, folder) for n in (0, half, len(data))]
+            ratio = (counts[2] - counts[0]) / (counts[1] - counts[0])
+            worst = max(worst, ratio)
+            print(f"{label:<36}{ratio:6.3f}   {(counts[2] - counts[0]) / len(data):8.2f} instructions a byte")
+    print(f"worst: {worst:.3f} ({'within' if worst <= 2.1 else 'ABOVE'} 2.1)")
+    if worst > 2.1:
+        sys.exit(1)
+
+
 # ------------------------------------------------------------------------------------------------ Python
 
 
@@ -197,7 +232,9 @@ def main() -> None:
     parser.add_argument("--mb", type=float, default=16)
     parser.add_argument("--spacy-mb", type=float, default=0.5)
     parser.add_argument("--no-native", action="store_true")
+    parser.add_argument("--linear", action="store_true", help="only count instructions of n and 2n bytes (valgrind)")
     args = parser.parse_args()
+    args.mb = 0.5 if args.linear else args.mb
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     samples = {
@@ -205,6 +242,8 @@ def main() -> None:
         "diverse English": list(texts.diverse(args.mb)),
         "Cyrillic": cyrillic(args.mb),
     }
+    if args.linear:
+        return linear(samples)
     if not args.no_native:
         native(samples)
     python(samples, args.spacy_mb)
