@@ -92,7 +92,7 @@ static void judge(const matcher *m, name_run *r) {
         set(r, TC_TYPE_PRODUCT, "unlisted.number", 0.4f);
     } else if (r->tok_end == r->tok + 1 && (in_class(m, r->tok, C_PEOPLE) || is_people(m, r))) {
         set(r, TC_TYPE_NORP, "unlisted.people", 0.5f);
-    } else if (words == 2 && ordinary == 0 && next != TC_NONE && in_class(m, next, C_SPEAK)) {
+    } else if (words == 2 && !tc_word_is_ordinary(m, first) && next != TC_NONE && in_class(m, next, C_SPEAK)) {
         set(r, TC_TYPE_PERSON, "unlisted.speaker", 0.55f);
     } else if (words <= 2 && ordinary == 0 && first == r->tok && is_any(m, prev, places, TC_COUNT_OF(places))) {
         set(r, TC_TYPE_GPE, "unlisted.place", 0.5f);

@@ -87,8 +87,9 @@ static bool is_one_of(const matcher *m, uint32_t tok, const char *const *words, 
 
 static bool is_particle(const matcher *m, uint32_t tok) {
     static const char *const words[] = {"de", "da", "del", "di",  "du", "van", "von", "der", "den", "des", "dos",
-                                        "la", "le", "bin", "ibn", "al", "el",  "y",   "e",   "und", "et"};
-    return m->w->tok_fold_n[tok] <= 3 && is_one_of(m, tok, words, TC_COUNT_OF(words));
+                                        "la", "le", "bin", "ibn", "al", "el",  "y",   "e",   "und", "et",
+                                        "am", "sur", "upon"};
+    return m->w->tok_fold_n[tok] <= 4 && is_one_of(m, tok, words, TC_COUNT_OF(words));
 }
 
 /* ----------------------------------------------------------------- what the document says of a word */
@@ -223,7 +224,7 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
         if (tc_tok_is(w, t, "i")) return in_class(m, last, C_KIND) ? t : TC_NONE; /* World War I */
         if (tc_tok_is(w, t, "one") || tc_tok_is(w, t, "two")) return t;           /* Formula One */
         if (is_plain(m, t)) return TC_NONE;
-        if (!is_leader(m, t)) return t;
+        if (!is_leader(m, t) || (last == tok && in_class(m, last, C_GIVEN))) return t;
         uint32_t n = after(m, t + 1); /* "Give It A Name" */
         if (n != TC_NONE && spaced_word(m, n) && has_capital(m, n) && is_leader(m, n)) n = after(m, n + 1);
         return n != TC_NONE && spaced_word(m, n) && may_follow(m, n) && !tc_capital_mute(m, n) ? t : TC_NONE;
@@ -233,9 +234,12 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
     uint32_t u = after(m, t + 1);
     if (u == TC_NONE || !spaced_word(m, u)) return TC_NONE;
     if (single(m, t) == '&') { /* not of two persons in full */
+        if (tc_tok_is(w, u, "the")) u = after(m, u + 1);
+        if (u == TC_NONE) return TC_NONE;
         uint32_t x = after(m, u + 1);
         if (in_class(m, u, C_GIVEN) && x != TC_NONE && may_follow(m, x) && spaced_word(m, x)) return TC_NONE;
-        return may_follow(m, u) ? u : TC_NONE;
+        bool more = x != TC_NONE && may_follow(m, x) && spaced_word(m, x);
+        return may_follow(m, u) && (last == tok || !more) && !in_class(m, last, C_KIND) ? u : TC_NONE;
     }
     if (!is_word(m, t) || w->tok_mention[t] != TC_NONE) return TC_NONE;
     bool title = in_class(m, last, C_TITLE) || in_class(m, last, C_HONOR);
