@@ -591,7 +591,6 @@ static tc_status end_row(writer *w) {
 }
 
 static tc_status put_document(writer *w, uint32_t row) {
-    static const char *const names[] = {"lowercased", "translated", "spun", "ocr", "scrambled", "titlecased"};
     const tc_document *d = w->d;
     char text[96];
     uint8_t sha256[32];
@@ -615,7 +614,7 @@ static tc_status put_document(writer *w, uint32_t row) {
     text[0] = '\0';
     for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
         if (d->quality_report.counts[i])
-            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", names[i]);
+            n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", tc_quality_name(i));
     put_text(&w->b, text, n);
     put_f64(&w->b, d->quality_report.score / 1000.0);
     put_i32(&w->b, (int64_t)d->text.replaced);

@@ -26,6 +26,7 @@ enum {
     OPEN_TOKENS = 64,   /* the same for lines without a final stop */
     NEAR_LINES = 6,     /* where the name of a caption is looked for */
     TAG_TOKENS = 96,    /* longest tag */
+    HEAD_LINES = 12,    /* the page's head is looked for among so many */
     PARTS = 8,          /* headers that say that the publisher speaks of himself */
 };
 
@@ -71,7 +72,7 @@ static void line_measure(const structure *s, line *l) {
         sketch |= UINT64_C(1) << (h >> 58);
         words++;
         numbers += kind == TC_TOK_NUMBER;
-        known += w->tok_word[i] != 0;
+        known += w->tok_word[i] != 0 && kind == TC_TOK_WORD && w->tok_fold_n[i] > 1;
         uint32_t big = (w->tok_flags[i] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) != 0;
         uint32_t longer = kind == TC_TOK_WORD && w->tok_end[i] - w->tok_start[i] >= 4;
         capitals += big;
@@ -316,6 +317,8 @@ static bool place_fits(const structure *s, uint32_t row) {
         return before || after;
     case 'i':
         return row > 0;
+    case 'b':
+        return row * 2 >= s->lines.n && !before;
     case 'n':
         return row > 0 && named_nearby(s, row);
     case 'p':
@@ -387,22 +390,34 @@ static bool reads_like_title(const structure *s, const line *l) {
     return l->end == LINE_END_ASK || headline_case(l);
 }
 
+/* The first line that reads like a headline; of words or two alone ("Technology", "My Account") and a headline behind
+ * them, the headline: they are the page's sections. */
 static uint32_t find_title(structure *s) {
-    uint32_t at = TC_NONE, n = s->lines.n;
+    uint32_t at = TC_NONE, n = s->lines.n, first = TC_NONE;
     for (uint32_t i = 0, seen = 0; i < n && seen < 8; i++) {
-        line *l = &s->lines.at[i];
+        const line *l = &s->lines.at[i];
         if (l->role == LINE_DEBRIS || l->role == LINE_FRAGMENT) continue;
         seen++;
-        if (l->ruled || !reads_like_title(s, l)) break;
-        /* A word or two before a longer headline is the page's section ("Technology"). */
-        if (at != TC_NONE && !(l->words >= 5 && s->lines.at[at].words <= 3)) break;
-        if (at != TC_NONE) line_debris(&s->lines.at[at], TC_DEBRIS_OTHER);
-        at = i;
-        if (l->words > 3) break;
+        if (l->ruled || (first != TC_NONE && s->first_body != TC_NONE && i >= s->first_body)) break;
+        if (!reads_like_title(s, l)) {
+            bool section = l->words == 1 && l->end == LINE_END_OPEN && !l->bullet;
+            if ((first == TC_NONE && !section) || l->words >= TITLE_WORDS) break;
+            continue;
+        }
+        if (first == TC_NONE) first = i;
+        if (first != i && l->words < 5 && s->lines.at[first].words > 3) break;
+        if (s->lines.at[first].words > 3 || l->words >= 5) {
+            at = s->lines.at[first].words > 3 ? first : i;
+            break;
+        }
     }
-    if (at == TC_NONE) return TC_NONE;
+    if (at == TC_NONE) at = first;
+    if (at == TC_NONE || n == 1) return TC_NONE; /* something must follow */
+    for (uint32_t i = 0; i < at; i++) {
+        line *l = &s->lines.at[i];
+        if (!l->ruled && l->role == LINE_BODY && l->words <= 3) line_debris(l, TC_DEBRIS_OTHER);
+    }
     line *l = &s->lines.at[at];
-    if (n == 1) return TC_NONE; /* something must follow */
     l->role = LINE_TITLE;
     return at;
 }
@@ -552,7 +567,8 @@ static bool within(const tc_work *w, const line *a, const line *b) {
     return true;
 }
 
-/* A bare name between the title and the line with the page's date is its by-line. */
+/* A bare name between the title and the line with the page's date, or among lines that are none of the text, is its
+ * by-line. */
 static void find_names(structure *s, uint32_t title) {
     const tc_work *w = s->w;
     for (uint32_t i = title == TC_NONE ? s->lines.n : title + 1; i + 1 < s->lines.n; i++) {
@@ -560,7 +576,9 @@ static void find_names(structure *s, uint32_t title) {
         const line *next = &s->lines.at[i + 1];
         if (s->first_body != TC_NONE && i >= s->first_body) break;
         if (l->ruled || l->role != LINE_BODY || l->words < 2 || l->words > 4 || l->capitals != l->words) continue;
-        if (!next->ruled || next->role != LINE_FRAGMENT || l->end != LINE_END_OPEN) continue;
+        const line *last = &s->lines.at[i - 1];
+        if (next->role != LINE_FRAGMENT && !(last->role == LINE_DEBRIS && next->role == LINE_DEBRIS)) continue;
+        if (l->end != LINE_END_OPEN) continue;
         bool names = true;
         for (uint32_t k = l->tok; k < l->tok_end; k++)
             names &= w->tok_kind[k] == TC_TOK_WORD ? !(structure_mask(s, k) >> IN_FINITE & 1)
@@ -581,10 +599,12 @@ static void find_above(structure *s) {
         /* The caption and its credit stand together, and apart from the paragraphs. */
         bool apart = l->breaks == 1 && above->breaks > 1 && above->words <= 4 * SHORT_WORDS &&
                      (i + 1 == s->lines.n || s->lines.at[i + 1].breaks > 1);
+        bool signed_off = false; /* "Jane Doe/Agency" */
+        for (uint32_t k = l->tok + 1; k < l->tok_end && l->words <= 6; k++) signed_off |= byte_at(s->w, k) == '/';
         if (l->kind == TC_DEBRIS_CREDIT) {
             if (open && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
         } else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && l->words <= 8) {
-            if (apart || (open && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1))
+            if (apart || (signed_off && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1) || (open && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1))
                 line_debris(above, TC_DEBRIS_CAPTION);
         }
     }
@@ -827,9 +847,19 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
             goto done;
         }
         if (s.rules && l->tok < l->tok_end && !l->ruled) TC_TRY(apply_rules(&s, i, err));
+        if (!l->ruled && body_like(l)) s.last_body = i;
+    }
+    /* A short sentence above the by-line or the date is no body yet. */
+    for (uint32_t i = 0; i < n && s.first_body == TC_NONE; i++) {
+        const line *l = &s.lines.at[i];
         if (l->ruled || !body_like(l)) continue;
-        if (s.first_body == TC_NONE) s.first_body = i;
-        s.last_body = i;
+        bool above = false;
+        for (uint32_t k = i + 1; k < n && k <= i + 4 && i < HEAD_LINES && l->words <= SHORT_WORDS; k++) {
+            const line *next = &s.lines.at[k];
+            above |= next->ruled && (next->role == LINE_FRAGMENT || (next->role == LINE_DEBRIS && next->place == 'e' &&
+                                                                     next->kind == TC_DEBRIS_CREDIT));
+        }
+        if (!above || i == s.last_body) s.first_body = i;
     }
     for (uint32_t i = 0; i < n; i++) {
         line *l = &s.lines.at[i];

@@ -24,7 +24,7 @@ typedef struct line {
     uint32_t words, numbers;       /* tokens with letters or digits, and those of digits */
     uint32_t capitals;             /* words that begin with a capital or hold one */
     uint32_t longs, long_capitals; /* words of four bytes and more */
-    uint32_t known;                /* words that the rules have */
+    uint32_t known;                /* words of two letters and more that the rules have */
     uint64_t key;                  /* of its folded words, in order */
     uint64_t sketch;               /* a bit for each of its folded words */
     uint32_t masks;                /* the classes its words are in */
