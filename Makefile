@@ -14,7 +14,7 @@ CORE := $(sort $(shell find csrc -name '*.c' 2>/dev/null))
 HEADERS := $(sort $(shell find csrc python/ext -name '*.h' 2>/dev/null))
 BUILD_INPUTS := pyproject.toml setup.py $(wildcard build_backend/*.py) $(CORE) $(HEADERS) $(wildcard python/ext/*.c)
 
-.PHONY: qemu-test icu-test help demo test setup test-setup ctest oom fuzz-replay fuzz score bench bench-setup browser format format-check \
+.PHONY: qemu-test icu-test help demo test setup test-setup ctest oom fuzz-replay fuzz cost score bench bench-setup browser format format-check \
         lint sdist wheel install-check clean
 
 help: ## this list
@@ -112,6 +112,11 @@ oom: ## every allocation of the C API fails once (TC_OOM_FULL=1: truly every)
 	@$(MAKE) --no-print-directory -j$(JOBS) SAN=$(SAN) run-oom
 fuzz-replay: ## fuzz seeds and MUTATIONS of each, with the plain compiler (SAN=1: with sanitizers)
 	@$(MAKE) --no-print-directory -j$(JOBS) SAN=$(SAN) run-fuzz
+
+$(CDIR)/cost_names: $(CDIR)/tests/cost/names.o $(CORE_OBJECTS)
+	@$(CC) $(SANFLAGS) -o $@ $^ $$(cat $(CDIR)/.pcre2) -lm -lpthread
+cost: $(CDIR)/cost_names ## inputs made to be slow cost no more than linear work, by instruction counts (needs valgrind)
+	@tests/cost/run $(CDIR)/cost_names
 
 SECONDS_EACH ?= 60
 fuzz: ## libFuzzer on every target for SECONDS_EACH=60 (needs clang)

@@ -3,10 +3,10 @@
     python benchmarks/entities.py [--mb 20] [--names 300 10000 1000000] [--json FILE]
 
 Ours is `Pipeline.names`: validation, tokenization, the lexicon's words and the letter-case policy, the result as Arrow
-columns. The others get the same str objects (daachorse-bytes: the same texts as bytes, encoded beforehand) and give what they give (lists of tuples); where a library does not know
-whole words, matches are checked against their neighbours afterwards, in Python, as a user would. Each engine runs in a
-process of its own, so that memory can be told apart; times are of the processor, the best of three passes. What does not install is left
-out and said so.
+columns. The others get the same str objects (daachorse-bytes: the same texts as bytes, encoded beforehand) and give what
+they give (lists of tuples); where a library does not know whole words, matches are checked against their neighbours
+afterwards, in Python, as a user would. Each engine runs in a process of its own, so that memory can be told apart; times
+are of the processor, the best of three passes. What does not install is left out and said so.
 """
 
 from __future__ import annotations

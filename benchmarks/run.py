@@ -129,7 +129,9 @@ def spacy_rate(mb: float) -> float | None:
         for text in slice_:
             found += len(matcher(nlp.make_doc(text)))
     rate = size / clock.cpu / 1e6
-    print(f"\nspaCy {spacy.__version__}, blank tokenizer + PhraseMatcher: {len(names)} names, {size / 1e6:.1f} MB of news")
+    print(
+        f"\nspaCy {spacy.__version__}, blank tokenizer + PhraseMatcher: {len(names)} names, {size / 1e6:.1f} MB of news"
+    )
     print(f"  {rate:.2f} MB/s of cpu, {found} matches; the whole pipeline is {rates['news'] / rate:.1f} times as fast")
     return rate
 
@@ -151,7 +153,9 @@ def peak() -> None:
     after = resident("VmHWM")
     extra = f", peak of the process above its rest {(after - before) / 1024:.0f} KB" if before and after else ""
     whole = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"\nmemory: the largest document holds {largest / 1024:.1f} KB{extra}; whole process {whole / 1024:.0f} MB at most")
+    print(
+        f"\nmemory: the largest document holds {largest / 1024:.1f} KB{extra}; whole process {whole / 1024:.0f} MB at most"
+    )
 
 
 rates: dict[str, float] = {}
@@ -166,7 +170,9 @@ def main() -> None:
     from tiktokcorpus import _core
 
     kernels = ", ".join(k for k, runs in _core.kernels().items() if runs)
-    print(f"{platform.machine()} {platform.system()}, Python {platform.python_version()}, {one_core()}; kernels: {kernels}")
+    print(
+        f"{platform.machine()} {platform.system()}, Python {platform.python_version()}, {one_core()}; kernels: {kernels}"
+    )
     for name, make in (("news", texts.news), ("diverse", texts.diverse)):
         run(name, make, args.mb / 2)
     spacy_rate(args.spacy_mb)

@@ -73,6 +73,7 @@ def measure(mb: float, passes: int = 3) -> dict[str, list[float]]:
     library = build()
     load(library)
     import texts
+
     from tiktokcorpus import engine
 
     spent = (ctypes.c_uint64 * len(STAGES)).in_dll(ctypes.CDLL(str(library)), "tc_profile_ns")

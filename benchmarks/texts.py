@@ -12,10 +12,9 @@ import itertools
 import random
 from collections.abc import Iterator
 
-NAMES = (
-    "TikTok ByteDance Oracle Walmart Microsoft Congress Senate Huawei Tencent WeChat Reuters Bloomberg Politico "
-    "China India Montana Australia Canada Singapore Texas Beijing Washington Brussels London"
-).split() + [
+NAMES = [
+    *"TikTok ByteDance Oracle Walmart Microsoft Congress Senate Huawei Tencent WeChat Reuters Bloomberg Politico "
+    "China India Montana Australia Canada Singapore Texas Beijing Washington Brussels London".split(),
     "Donald Trump", "Joe Biden", "Shou Zi Chew", "United States", "European Union", "White House", "Commerce Department",
     "Supreme Court", "House Energy and Commerce Committee", "Federal Trade Commission", "New York", "U.S.",
 ]  # fmt: skip
@@ -41,7 +40,15 @@ def _date(r: random.Random) -> str:
 
 def _amount(r: random.Random) -> str:
     n = r.randint(2, 999)
-    return r.choice((f"${n} million", f"{n},{r.randint(100, 999)} users", f"{n % 100} percent", f"${n}.{n % 10} billion", f"{n} officials"))
+    return r.choice(
+        (
+            f"${n} million",
+            f"{n},{r.randint(100, 999)} users",
+            f"{n % 100} percent",
+            f"${n}.{n % 10} billion",
+            f"{n} officials",
+        )
+    )
 
 
 def _news_sentence(r: random.Random, words: list[str], cum: list[float]) -> str:

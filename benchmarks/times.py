@@ -53,7 +53,16 @@ def build(folder: Path) -> Path | None:
     out = folder / "times_bench"
     rules = ROOT / "python" / "tiktokcorpus" / "data" / "rules"
     command = [compiler, "-std=c11", "-O2", "-w", f"-I{ROOT / 'csrc'}", f"-I{ROOT / 'tests' / 'c'}"]
-    command += [f'-DRULES_DIR="{rules}"', ROOT / "benchmarks" / "times.c", *objects, "-o", out, *flags, "-lm", "-lpthread"]
+    command += [
+        f'-DRULES_DIR="{rules}"',
+        ROOT / "benchmarks" / "times.c",
+        *objects,
+        "-o",
+        out,
+        *flags,
+        "-lm",
+        "-lpthread",
+    ]
     subprocess.run([str(c) for c in command], check=True)
     return out
 
@@ -100,7 +109,7 @@ def others() -> dict[str, Callable[[str], int]]:
         nlp.max_length = 10_000_000
         nlp.add_pipe("timexy", config={"kb_id_type": "timex3", "label": "timexy", "overwrite": False})
         found["timexy"] = lambda text: len(nlp(text).ents)
-    except Exception as error:  # noqa: BLE001  an old release beside a new spaCy is no reason to stop
+    except Exception as error:
         print(f"timexy: not run ({error})", file=sys.stderr)
     jar = os.environ.get("HEIDELTIME_JAR")
     if jar and shutil.which("java"):
@@ -131,7 +140,9 @@ def main() -> int:
             if program:
                 path = Path(folder) / f"{kind}.txt"
                 path.write_text("\n\n".join(documents), encoding="utf-8")
-                rows["core"] = core = json.loads(subprocess.run([program, path], stdout=subprocess.PIPE, check=True).stdout)
+                rows["core"] = core = json.loads(
+                    subprocess.run([program, path], stdout=subprocess.PIPE, check=True).stdout
+                )
                 ours = core["mb_per_s"]
                 print(f"{kind:8} tiktokcorpus, the core   {ours:10.1f} MB/s  {core['times']} times")
                 print(f"{kind:8} PCRE2 JIT, 11 branches   {core['regex_mb_per_s']:10.1f} MB/s  we are"
@@ -140,7 +151,7 @@ def main() -> int:
             for name, function in others().items():
                 try:
                     speed, count = timed(function, documents)
-                except Exception as error:  # noqa: BLE001  some fail on some texts; that is a finding, too
+                except Exception as error:
                     print(f"{kind:8} {name}: stopped ({type(error).__name__}: {error})")
                     continue
                 rows[name] = {"mb_per_s": speed, "found": count}

@@ -179,8 +179,8 @@ def props_table(db, stamp):
     stage1, blocks = two_stage(values, 128)
     assert max(values) < 256 and max(stage1) < 256
     out = stamp + "/* clang-format off */\n"
-    out += f"#define TC_PROPS_UNICODE \"{db.version}\"\n"
-    out += "const tc_cp tc_prop_rows[%d] = {\n" % len(rows_seen)
+    out += f'#define TC_PROPS_UNICODE "{db.version}"\n'
+    out += f"const tc_cp tc_prop_rows[{len(rows_seen)}] = {{\n"
     out += "".join(f"    {{{w}, {s}, {f}}},\n" for w, s, f in rows_seen)
     out += "};\n"
     out += c_array("uint8_t", "tc_prop_stage1", stage1, "")

@@ -31,8 +31,16 @@ origin general
 def stems(word: str) -> list[str]:
     """What a regular form may come from; the same as stem_is_word of csrc/match_unlisted.c."""
     out = []
-    for end, puts in (("s", ("", )), ("es", ("", )), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",)),
-                      ("ing", ("", "e")), ("ly", ("", )), ("ily", ("y",))):
+    for end, puts in (
+        ("s", ("",)),
+        ("es", ("",)),
+        ("ies", ("y",)),
+        ("ed", ("", "e")),
+        ("ied", ("y",)),
+        ("ing", ("", "e")),
+        ("ly", ("",)),
+        ("ily", ("y",)),
+    ):
         if word.endswith(end) and len(word) >= len(end) + 3:
             stem = word[: -len(end)]
             out += [stem + put for put in puts]

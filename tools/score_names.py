@@ -5,10 +5,10 @@ sentences, -DOCSTART- between articles): strict span F1, labels ignored.
 usage: score_names.py FILE [--unit article|sentence] [--join space|line] [--lexicon PATH|none] [--errors N]
                       [--part K/N] [--min F1]
 
-Tokens are joined by single blanks; sentences by a blank or a line end (--join). Without -DOCSTART- lines the whole file is
-one document, unless --unit is sentence. `none` stands for an empty lexicon: discovery alone. A predicted span counts when
-it is exactly a gold span; a final full stop of an abbreviation (and 's) is a token like others. --part 1/2 takes every
-second document, to keep some unseen. Exit 1 when the figure lies below --min.
+Tokens are joined by single blanks; sentences by a blank or a line end (--join). Without -DOCSTART- lines the whole file
+is one document, unless --unit is sentence. `none` stands for an empty lexicon: discovery alone. A predicted span counts
+when it is exactly a gold span; a final full stop of an abbreviation (and 's) is a token like others. --part 1/2 takes
+every second document, to keep some unseen. Exit 1 when the figure lies below --min.
 """
 
 from __future__ import annotations

@@ -154,9 +154,9 @@ class Reason(msgspec.Struct):
 class Quality(msgspec.Struct):
     """How clean the wording is: score 1 is clean, 0 unreadable; reasons say what was counted against it.
 
-    lowercased: sentences and names that begin small. titlecased: words inside sentences with a capital. translated, spun:
-    signs of machine translation and of words replaced by a thesaurus. ocr: letters misread as digits. scrambled: words that
-    a paywall made unreadable, so that the text is not whole, and jumbled ones.
+    lowercased: sentences and names that begin small. titlecased: words inside sentences with a capital. translated,
+    spun: signs of machine translation and of words replaced by a thesaurus. ocr: letters misread as digits. scrambled:
+    words that a paywall made unreadable, so that the text is not whole, and jumbled ones.
     """
 
     score: float = 1.0

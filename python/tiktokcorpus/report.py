@@ -162,7 +162,9 @@ def _plain(value: Any) -> str:
     return "unknown" if value is None else str(value)
 
 
-def _pieces(text: str, sentence: Sequence[int], trigger: Sequence[int], time: Sequence[int] | None) -> list[tuple[str, str]]:
+def _pieces(
+    text: str, sentence: Sequence[int], trigger: Sequence[int], time: Sequence[int] | None
+) -> list[tuple[str, str]]:
     """The sentence cut into (kind, text); kind is "", "trigger" or "time". Together they are the sentence."""
     start, end = sentence
     marks = [(trigger[0], trigger[1], "trigger")]
@@ -220,8 +222,15 @@ def _chart(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
             lanes.append(0.0)
         lanes[lane] = b + 6
         marks.append(
-            {"id": row["id"], "x": a, "w": round(b - a, 1), "lane": lane, "y": 8 + lane * row_height,
-             "modality": row["modality"], "tip": f"{row['label']}: {row['summary']}"}
+            {
+                "id": row["id"],
+                "x": a,
+                "w": round(b - a, 1),
+                "lane": lane,
+                "y": 8 + lane * row_height,
+                "modality": row["modality"],
+                "tip": f"{row['label']}: {row['summary']}",
+            }
         )
     years = last.year - first.year + 1
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 500, 10000) if years / s <= 16)

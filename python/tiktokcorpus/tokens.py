@@ -1,4 +1,4 @@
-"""Tokens: what `tokenize` gives: columns that any Arrow reader takes without a copy; Python objects only when asked for."""
+"""Tokens: what `tokenize` gives: columns that any Arrow reader takes without a copy; Python objects when asked for."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class Strings:
 class Tokens:
     """Tokens of one text or many, in order.
 
-    `polars.DataFrame(tokens)`, `pyarrow.table(tokens)`, `duckdb.sql("from tokens")` read the columns doc (row of the text,
-    int32), start, end (int32) and kind without a copy. `strings` is the column of the tokens' texts, made when first
-    asked for. Iterating, indexing and `tolist` make Python objects.
+    `polars.DataFrame(tokens)`, `pyarrow.table(tokens)`, `duckdb.sql("from tokens")` read the columns doc (row of the
+    text, int32), start, end (int32) and kind without a copy. `strings` is the column of the tokens' texts, made when
+    first asked for. Iterating, indexing and `tolist` make Python objects.
     """
 
     def __init__(self, source: Any, options: dict[str, Any]):
@@ -98,9 +98,9 @@ def tokenize(
 ) -> Tokens:
     """Words, numbers and marks of texts, with their offsets.
 
-    source: a str, bytes or another buffer of UTF-8, an iterable of these, or an Arrow column of strings or binaries: whatever has
-    `__arrow_c_stream__` or `__arrow_c_array__`, as a polars or pandas Series or a pyarrow array. Bytes and columns are
-    read where they lie; a str that is not ASCII is encoded first. Invalid UTF-8 reads as U+FFFD.
+    source: a str, bytes or another buffer of UTF-8, an iterable of these, or an Arrow column of strings or binaries:
+    whatever has `__arrow_c_stream__` or `__arrow_c_array__`, as a polars or pandas Series or a pyarrow array. Bytes and
+    columns are read where they lie; a str that is not ASCII is encoded first. Invalid UTF-8 reads as U+FFFD.
     offsets: "points" counts code points, as Python's str does; "bytes" counts bytes of the text as decoded.
     uax29: exactly the words of Unicode's UAX #29, without the tailoring for news.
     """

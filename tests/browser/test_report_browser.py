@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("selenium")
-from selenium import webdriver  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
+from selenium import webdriver
+from selenium.webdriver.common.by import By
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "py"))
-from test_report import make_timeline  # noqa: E402
-
-from tiktokcorpus.report import render  # noqa: E402
+from test_report import make_timeline
+from tiktokcorpus.report import render
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "

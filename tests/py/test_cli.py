@@ -52,7 +52,13 @@ def test_annotate(folder, dates):
         for layer in layers - {"dct", "title", "events"}:
             spans = [(r["start"], r["end"]) for r in row[layer]]
             assert spans == sorted(spans), layer
-    assert rows[0]["dct"] == {"date": "2020-10-02", "interval": ["2020-10-02"] * 2, "method": "given", "confidence": 1.0, "cues": []}
+    assert rows[0]["dct"] == {
+        "date": "2020-10-02",
+        "interval": ["2020-10-02"] * 2,
+        "method": "given",
+        "confidence": 1.0,
+        "cues": [],
+    }
 
 
 def test_annotate_options(folder, tmp_path):

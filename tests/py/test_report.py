@@ -31,14 +31,29 @@ def make_timeline() -> tuple[dict, dict[str, str]]:
         "conflicts": [{"field": "value", "values": [{"value": EVIL, "support": [0]}, {"value": 5000.0, "support": [0]}]}],
         "related": [{"id": "00fe", "relation": "conflicts_with"}, {"id": "gone", "relation": "related"}],
     }  # fmt: skip
-    planned = dict(item, id="00fe", interval=None, as_of="2021-05-01", modality="planned", related=[], conflicts=[], summary="Ruling due")
+    planned = dict(
+        item,
+        id="00fe",
+        interval=None,
+        as_of="2021-05-01",
+        modality="planned",
+        related=[],
+        conflicts=[],
+        summary="Ruling due",
+    )
     return {"schema_version": 1, "documents": {EVIL: "2021-05-04"}, "items": [item, planned]}, {EVIL: text}
 
 
 @pytest.fixture
 def page() -> str:
     timeline, texts = make_timeline()
-    return render(timeline, texts.__getitem__, lambda _: EVIL, title=EVIL, problems=[{"source": EVIL, "code": "empty", "message": EVIL}])
+    return render(
+        timeline,
+        texts.__getitem__,
+        lambda _: EVIL,
+        title=EVIL,
+        problems=[{"source": EVIL, "code": "empty", "message": EVIL}],
+    )
 
 
 class Reader(HTMLParser):

@@ -28,9 +28,8 @@ def test_times_without_a_lexicon():
 def spec_rows():
     for line in SPEC.read_text(encoding="utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if len(cells) == 6 and re.fullmatch(r"\d{4}-\d\d-\d\d|-", cells[0]) and not set(cells[0]) <= {"-"}:
-            yield cells
-        elif len(cells) == 6 and cells[0] == "-" and cells[1] != "---" and "-" * 3 not in cells[1]:
+        dated = re.fullmatch(r"\d{4}-\d\d-\d\d", cells[0])
+        if len(cells) == 6 and (dated or (cells[0] == "-" and "---" not in cells[1])):
             yield cells
 
 
@@ -54,14 +53,16 @@ def test_the_page_of_examples():
 
 
 def test_timeml():
-    text = "Title of it\n\nIt closed on Friday, \"A&B\" <said>, and opens every week\x01 since early May 2021.\r\nEnd."
+    text = 'Title of it\n\nIt closed on Friday, "A&B" <said>, and opens every week\x01 since early May 2021.\r\nEnd.'
     document = tc.process(text, published="2022-07-29", lexicon=())
     root = etree.fromstring(document.to_timeml().encode())
     assert root.tag == "TimeML" and "DOCTYPE" not in document.to_timeml()
     assert "".join(root.find("TEXT").itertext()) == text.replace("\x01", "\ufffd")
     day = root.find("DCT/TIMEX3")
     assert day.attrib["functionInDocument"] == "CREATION_TIME" and day.attrib["value"] == "2022-07-29" == day.text
-    tags = [(t.text, t.attrib["type"], t.attrib["value"], t.attrib.get("mod")) for t in root.find("TEXT").iter("TIMEX3")]
+    tags = [
+        (t.text, t.attrib["type"], t.attrib["value"], t.attrib.get("mod")) for t in root.find("TEXT").iter("TIMEX3")
+    ]
     assert tags == [
         ("Friday", "DATE", "2022-07-29", None),
         ("every week", "SET", "P1W", None),
