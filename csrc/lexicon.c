@@ -841,6 +841,7 @@ static tc_status make_scan(tc_lexicon *lex, uint64_t bits, tc_error *err) {
         if (!w->first || w->n == 0) continue;
         memcpy(room, lex->bytes.at + w->at, w->n < 8 ? w->n : 8);
         bool letter = room[0] >= 'a' && room[0] <= 'z';
+        lex->scan_small |= letter && w->small;
         for (int upper = 0; upper < 2; upper++) {
             if (upper ? !letter : letter && !w->small) continue;
             if (upper) room[0] = (uint8_t)(room[0] - 32);

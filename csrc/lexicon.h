@@ -126,6 +126,7 @@ struct tc_lexicon {
     uint64_t context[TC_CONTEXT_BITS / 64]; /* the same for words of context lists */
     uint64_t *scan;                         /* the same by tc_scan_key of words, for names.c */
     uint32_t scan_shift;                    /* 64 - bits of a key */
+    bool scan_small;                        /* some name may begin with a small ASCII letter */
     uint64_t tail[TC_TAIL_BITS / 64];       /* the same for words behind the first of a form */
 };
 

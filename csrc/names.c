@@ -137,6 +137,7 @@ tc_status tc_names_find(const tc_pipeline *pipeline, tc_scratch *scratch, const 
     const tc_lexicon *lex = pipeline->lexicon;
     tc_status status = TC_OK;
     tc_text own = {0};
+    bool skip_small = !lex->scan_small;
     if (len > pipeline->options.max_document)
         return tc_fail(err, TC_E_LIMIT, len, "the text has %zu bytes, more than the limit of %zu", len,
                        pipeline->options.max_document);
@@ -147,6 +148,10 @@ tc_status tc_names_find(const tc_pipeline *pipeline, tc_scratch *scratch, const 
     for (uint32_t i = 0; i < w->n_tok;) {
         uint32_t start = w->tok_start[i], n = w->tok_end[i] - start, next = i + 1;
         const uint8_t *at = own.at + start;
+        if (skip_small && (uint8_t)(*at - 'a') < 26) {
+            i = next;
+            continue;
+        }
         if (TC_UNLIKELY(at[n - 1] == '.') && n > 1) n--;
         uint64_t word = tc_scan_word(at, n);
         bool plain = (word & UINT64_C(0x8080808080808080)) == 0;
