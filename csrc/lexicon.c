@@ -737,7 +737,7 @@ static tc_status copy_aliases(building *g) {
                            .kind = from->kind,
                            .origin = from->origin,
                            .weak = from->weak,
-                           .fuzzy = from->fuzzy};
+                           .fuzzy = from->fuzzy & 3u};
         if (from->letter_case == TC_CASE_EXACT && !keep_exact(lex, from, &to)) return no_memory(g->err);
         if (from->context != TC_NONE) {
             const builder_context *c = &b->contexts.at[from->context];
