@@ -12,16 +12,14 @@
  */
 #include "match.h"
 
-static const char *const class_names[C_COUNT] = {"name_common",  "name_given",  "name_title", "name_honor",
-                                                 "name_say",     "name_head",   "name_tail",  "name_power",
-                                                 "name_adjunct", "name_family", "name_rank",  "name_speak",
-                                                 "name_end",     "name_legal",  "name_thing", "name_leader",
-                                                 "name_word",    "name_plain",  "name_people",  "name_kind"};
+static const char *const class_names[C_COUNT] = {
+    "name_common", "name_given",   "name_title",  "name_honor", "name_say",    "name_head", "name_tail",
+    "name_power",  "name_adjunct", "name_family", "name_rank",  "name_speak",  "name_end",  "name_legal",
+    "name_thing",  "name_leader",  "name_word",   "name_plain", "name_people", "name_kind"};
 static const char *const rule_names[] = {
-    "alias.exact",     "alias.name",         "alias.acronym",    "alias.surname",      "alias.demonym",
-    "alias.former",    "alias.translated",   "alias.wording",    "alias.variant",      "alias.evidence",
-    "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name",
-    "spelling.misread"};
+    "alias.exact",     "alias.name",         "alias.acronym",    "alias.surname",       "alias.demonym",
+    "alias.former",    "alias.translated",   "alias.wording",    "alias.variant",       "alias.evidence",
+    "alias.lowercase", "surname.after_full", "first.after_full", "spelling.known_name", "spelling.misread"};
 
 const char *tc_match_rule_name(unsigned rule) {
     return rule < TC_COUNT_OF(rule_names) ? rule_names[rule] : NULL;

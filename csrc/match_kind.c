@@ -2,9 +2,9 @@
  *
  * The kind follows from the surest sign there is: the last word or the one before "of" (class name_kind: Act,
  * River, University), a legal form, a title or given name before, the form (initials, an acronym, a people's
- * ending), the verb behind, the preposition before. Runs of the same words are of the kind of the surest one. A lone
- * word is the surname of a person named in full, the first word of a body, or its initials; it takes the
- * full name.
+ * ending), the verb behind, the preposition before. Runs of the same words are of the kind of the surest one.
+ * A lone word is the surname of a person named in full, the first word of a body, or its initials; it takes
+ * the full name.
  */
 #include "match.h"
 
@@ -50,16 +50,19 @@ static void set(name_run *r, tc_type type, const char *rule, float score) {
 }
 
 static void judge(const matcher *m, name_run *r) {
-    static const char *const places[] = {"in", "near", "across", "throughout", "from", "around", "outside", "toward"};
+    static const char *const places[] = {"in",   "near",   "across",  "throughout",
+                                         "from", "around", "outside", "toward"};
     const tc_work *w = m->w;
-    uint32_t first = r->tok, last = r->tok_end - 1, head, prev = before_word(m, r->tok), next = after(m, r->tok_end);
+    uint32_t first = r->tok, last = r->tok_end - 1, head, prev = before_word(m, r->tok),
+             next = after(m, r->tok_end);
     if (tc_tok_is(w, first, "the") && r->tok_end > first + 1) first++;
     while (last > first && !is_word(m, last) && w->tok_kind[last] != TC_TOK_NUMBER) last--;
     head = last;
     uint32_t ordinary = 0, words = 0, initials = 0;
     for (uint32_t t = first; t <= last; t++) {
         if (!is_word(m, t)) continue;
-        if (t > first && t < last && head == last && (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for"))) head = t - 1;
+        if (t > first && t < last && head == last && (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for")))
+            head = t - 1;
         if (!is_upper(m, t) && !(w->tok_flags[t] & TC_TOK_MIXED)) continue;
         words++;
         ordinary += tc_word_is_ordinary(m, t) && !in_class(m, t, C_GIVEN);
@@ -81,7 +84,8 @@ static void judge(const matcher *m, name_run *r) {
         set(r, TC_TYPE_PERSON, "unlisted.title", 0.65f);
     } else if (words > 1 && in_class(m, first, C_GIVEN) && head == last && w->tok_kind[last] == TC_TOK_WORD) {
         set(r, TC_TYPE_PERSON, "unlisted.given", 0.7f);
-    } else if (words > 1 && (in_class(m, last, C_NAMEEND) || (initials && w->tok_fold_n[last] > 1 && words <= 4))) {
+    } else if (words > 1 &&
+               (in_class(m, last, C_NAMEEND) || (initials && w->tok_fold_n[last] > 1 && words <= 4))) {
         set(r, TC_TYPE_PERSON, "unlisted.initial", 0.6f);
     } else if (prev != TC_NONE && in_class(m, prev, C_TITLE) && ordinary == 0) {
         set(r, TC_TYPE_PERSON, "unlisted.title", 0.6f);
@@ -92,9 +96,11 @@ static void judge(const matcher *m, name_run *r) {
         set(r, TC_TYPE_PRODUCT, "unlisted.number", 0.4f);
     } else if (r->tok_end == r->tok + 1 && (in_class(m, r->tok, C_PEOPLE) || is_people(m, r))) {
         set(r, TC_TYPE_NORP, "unlisted.people", 0.5f);
-    } else if (words == 2 && !tc_word_is_ordinary(m, first) && next != TC_NONE && in_class(m, next, C_SPEAK)) {
+    } else if (words == 2 && !tc_word_is_ordinary(m, first) && next != TC_NONE &&
+               in_class(m, next, C_SPEAK)) {
         set(r, TC_TYPE_PERSON, "unlisted.speaker", 0.55f);
-    } else if (words <= 2 && ordinary == 0 && first == r->tok && is_any(m, prev, places, TC_COUNT_OF(places))) {
+    } else if (words <= 2 && ordinary == 0 && first == r->tok &&
+               is_any(m, prev, places, TC_COUNT_OF(places))) {
         set(r, TC_TYPE_GPE, "unlisted.place", 0.5f);
     } else if (words <= 3 && words >= 2 && ordinary == 0 && first == r->tok &&
                !(prev != TC_NONE && (tc_tok_is(w, prev, "the") || tc_tok_is(w, prev, "a")))) {
@@ -102,7 +108,11 @@ static void judge(const matcher *m, name_run *r) {
     } else if (words == 1 && ordinary == 0 && next != TC_NONE && in_class(m, next, C_SPEAK)) {
         set(r, TC_TYPE_PERSON, "unlisted.word", 0.35f);
     } else {
-        set(r, TC_TYPE_ORG, words > 1 ? ordinary == words ? "unlisted.plain" : "unlisted.run" : ordinary ? "unlisted.common" : "unlisted.word", 0.3f);
+        set(r, TC_TYPE_ORG,
+            words > 1  ? ordinary == words ? "unlisted.plain" : "unlisted.run"
+            : ordinary ? "unlisted.common"
+                       : "unlisted.word",
+            0.3f);
     }
     if (r->how == RUN_KNOWN) r->rule = "unlisted.known";
 }
@@ -124,8 +134,8 @@ static bool is_acronym_of(const matcher *m, const name_run *a, const name_run *f
     return k == n && n >= 2;
 }
 
-/* The first token of the words that tell: not "Jr.", both parts of a double name, and for family names that stand
- * first, the first. */
+/* The first token of the words that tell: not "Jr.", both parts of a double name, and for family names that
+ * stand first, the first. */
 static uint32_t surname_of(const matcher *m, const name_run *r) {
     uint32_t t = r->tok_end - 1;
     while (t > r->tok && (!is_word(m, t) || in_class(m, t, C_NAMEEND))) t--;
@@ -165,11 +175,14 @@ tc_status tc_runs_name(matcher *m) {
         }
         if (r->words < 2 || n == MOST_FULL || r->how == RUN_KNOWN) continue;
         full[n++] = i;
-        filter |= (uint64_t)1 << (w->tok_hash[surname_of(m, r)] & 63) | (uint64_t)1 << (w->tok_hash[r->tok] & 63);
+        filter |= (uint64_t)1 << (w->tok_hash[surname_of(m, r)] & 63) | (uint64_t)1
+                                                                            << (w->tok_hash[r->tok] & 63);
     }
     for (uint32_t i = 0; i < m->runs.n; i++) {
         name_run *r = &m->runs.at[i];
-        if (r->how == RUN_NONE || (r->tok_end != r->tok + 1 && (r->words > 2 || single(m, r->tok + 1) != '-'))) continue;
+        if (r->how == RUN_NONE ||
+            (r->tok_end != r->tok + 1 && (r->words > 2 || single(m, r->tok + 1) != '-')))
+            continue;
         bool acronym = (w->tok_flags[r->tok] & TC_TOK_UPPERALL) && w->tok_fold_n[r->tok] <= 8;
         if (!acronym && !in_class(m, r->tok, C_KIND) && !(filter >> (w->tok_hash[r->tok] & 63) & 1)) continue;
         name_run *found = NULL;
@@ -191,13 +204,16 @@ tc_status tc_runs_name(matcher *m) {
         uint32_t headed = head ? tc_run_headed(m, r->tok) : TC_NONE;
         if (headed != TC_NONE) found = &m->runs.at[headed];
         if (!found) continue;
-        if (found->type == TC_TYPE_ORG && !acronym && r->score >= 0.5f) continue; /* a place or person by itself */
+        if (found->type == TC_TYPE_ORG && !acronym && r->score >= 0.5f)
+            continue; /* a place or person by itself */
         if (!found->name && !(found->name = surface(m, found)))
             return tc_fail(m->err, TC_E_MEMORY, 0, "out of memory for mentions");
         r->name = found->name;
         r->type = found->type;
         r->score = 0.6f;
-        r->rule = found->type == TC_TYPE_PERSON ? "unlisted.surname" : acronym ? "unlisted.acronym" : "unlisted.short";
+        r->rule = found->type == TC_TYPE_PERSON ? "unlisted.surname"
+                  : acronym                     ? "unlisted.acronym"
+                                                : "unlisted.short";
     }
     return TC_OK;
 }

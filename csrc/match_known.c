@@ -220,7 +220,8 @@ static bool judge_full_typo(const matcher *m, uint32_t tok, option *o) {
         for (uint32_t j = 0; j < m->n_names; j++) {
             const known_name *last = &m->names[j];
             if (last->kind != NAME_SURNAME || last->entity != first->entity) continue;
-            uint32_t most = n >= 8 ? 2 : 1, d = tc_edit_distance(at, n, tc_tok_fold_at(w, last->tok), last->n, most);
+            uint32_t most = n >= 8 ? 2 : 1,
+                     d = tc_edit_distance(at, n, tc_tok_fold_at(w, last->tok), last->n, most);
             if (d == 0 || d > most) continue;
             *o = (option){.entity = first->entity, .alias = TC_NONE, .score = 0.75f, .rule = R_TYPO};
             return true;
@@ -383,7 +384,8 @@ void tc_known_drop_inside(matcher *m) {
             w->tok_mention[t] = TC_NONE;
 }
 
-/* In a text without capitals: joined to a body that is sure, by "and", "or" or a comma ("apple and google"). */
+/* In a text without capitals: joined to a body that is sure, by "and", "or" or a comma ("apple and google").
+ */
 static bool stands_by_body(const matcher *m, uint32_t index) {
     const span *s = &m->spans.at[index];
     uint32_t from = index > 4 ? index - 4 : 0, to = index + 5 < m->spans.n ? index + 5 : m->spans.n;
@@ -391,9 +393,12 @@ static bool stands_by_body(const matcher *m, uint32_t index) {
         const span *n = &m->spans.at[i];
         const option *o = n->chosen && i != index ? tc_span_option(m, n) : NULL;
         if (!o || m->lex->entities.at[o->entity].type != TC_TYPE_ORG) continue;
-        uint32_t between = n->tok_end + 1 == s->tok ? n->tok_end : s->tok_end + 1 == n->tok ? s->tok_end : TC_NONE;
+        uint32_t between = n->tok_end + 1 == s->tok   ? n->tok_end
+                           : s->tok_end + 1 == n->tok ? s->tok_end
+                                                      : TC_NONE;
         if (between == TC_NONE || starts_unit(m, between) || starts_unit(m, between + 1)) continue;
-        if (single(m, between) == ',' || tc_tok_is(m->w, between, "and") || tc_tok_is(m->w, between, "or")) return true;
+        if (single(m, between) == ',' || tc_tok_is(m->w, between, "and") || tc_tok_is(m->w, between, "or"))
+            return true;
     }
     return false;
 }

@@ -246,16 +246,19 @@ static bool is_misread(const matcher *m, const span *s, const char *name) {
 
 /* "3 billion Swiss francs", "20 billion US dollars": a currency, and no country. */
 bool tc_names_money(const matcher *m, uint32_t tok, uint32_t tok_end) {
-    static const char *const coins[] = {"franc",  "francs", "dollar", "dollars", "pound", "pounds", "yuan", "won",
-                                        "yen",    "peso",   "pesos",  "rupee",   "rupees", "rouble", "roubles",
-                                        "ruble",  "rubles", "krona",  "kronor",  "krone",  "kroner", "lira", "real",
-                                        "reais",  "rand",   "dirham", "dirhams", "riyal",  "riyals"};
-    static const char *const scales[] = {"hundred", "thousand", "million", "billion", "trillion", "mn", "bn", "tn", "m"};
+    static const char *const coins[] = {
+        "franc",  "francs", "dollar", "dollars", "pound",   "pounds", "yuan",    "won",   "yen",    "peso",
+        "pesos",  "rupee",  "rupees", "rouble",  "roubles", "ruble",  "rubles",  "krona", "kronor", "krone",
+        "kroner", "lira",   "real",   "reais",   "rand",    "dirham", "dirhams", "riyal", "riyals"};
+    static const char *const scales[] = {"hundred", "thousand", "million", "billion", "trillion",
+                                         "mn",      "bn",       "tn",      "m"};
     uint32_t next = after(m, tok_end), prev = before(m, tok);
     if (next == TC_NONE || prev == TC_NONE) return false;
-    bool coin = false, number = m->w->tok_kind[prev] == TC_TOK_NUMBER || (m->w->tok_flags[prev] & TC_TOK_DIGIT);
+    bool coin = false,
+         number = m->w->tok_kind[prev] == TC_TOK_NUMBER || (m->w->tok_flags[prev] & TC_TOK_DIGIT);
     for (size_t i = 0; i < TC_COUNT_OF(coins) && !coin; i++) coin = tc_tok_is(m->w, next, coins[i]);
-    for (size_t i = 0; coin && i < TC_COUNT_OF(scales) && !number; i++) number = tc_tok_is(m->w, prev, scales[i]);
+    for (size_t i = 0; coin && i < TC_COUNT_OF(scales) && !number; i++)
+        number = tc_tok_is(m->w, prev, scales[i]);
     return coin && number;
 }
 
@@ -303,8 +306,10 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         } else if (one && !common && !a->weak && s->end - s->start >= 5 &&
                    w->tok_kind[s->tok] == TC_TOK_WORD) {
             /* "america", "putin": no other word it could be */
-        } else if (m->noisy && !one && !person && !a->weak && a->kind == TC_ALIAS_NAME && form->how != TC_FORM_SPLIT) {
-            /* "ethiopian airlines"; two ordinary words only in a translation, and not as a noun with its article */
+        } else if (m->noisy && !one && !person && !a->weak && a->kind == TC_ALIAS_NAME &&
+                   form->how != TC_FORM_SPLIT) {
+            /* "ethiopian airlines"; two ordinary words only in a translation, and not as a noun with its
+             * article */
             bool article = prev != TC_NONE && (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an"));
             pending |= !has_rare_word(m, s) && (article || s->n > 2 || !(w->quality & TC_QUALITY_TRANSLATED));
         } else if (m->loose && known_count(m, a->entity)) {
@@ -358,7 +363,8 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         uint32_t behind = after(m, next + 1); /* "US$", "DC-9" */
         if (w->tok_kind[next] == TC_TOK_SYMBOL && (single(m, next) == '$' || w->tok_fold_n[next] > 1))
             return no(o, WHY_GLUED);
-        if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER) return no(o, WHY_GLUED);
+        if (single(m, next) == '-' && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER)
+            return no(o, WHY_GLUED);
     }
 
     /* what stands around it */
@@ -388,7 +394,9 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
             }
         }
     }
-    if (one && (e->type == TC_TYPE_GPE || a->kind == TC_ALIAS_DEMONYM) && tc_names_money(m, s->tok, s->tok_end)) return no(o, WHY_GLUED);
+    if (one && (e->type == TC_TYPE_GPE || a->kind == TC_ALIAS_DEMONYM) &&
+        tc_names_money(m, s->tok, s->tok_end))
+        return no(o, WHY_GLUED);
     bool place = e->type == TC_TYPE_GPE || e->type == TC_TYPE_LOC;
     if (one && a->kind == TC_ALIAS_SURNAME) {
         if (has_suffix_word(m, s) || tc_follows_given(m, s->tok) || tc_follows_capital(m, s->tok))
@@ -399,8 +407,7 @@ enum verdict tc_form_judge(const matcher *m, const span *s, const tc_form *form,
         if (one && (tc_follows_given(m, s->tok) || leads_person_name(m, s))) return no(o, WHY_LONGER_NAME);
         if (inside_institution(m, s)) return no(o, WHY_LONGER_NAME);
     } else if (a->kind == TC_ALIAS_DEMONYM || e->type == TC_TYPE_NORP) {
-        if (inside_institution(m, s) || (one && tc_follows_given(m, s->tok)))
-            return no(o, WHY_LONGER_NAME);
+        if (inside_institution(m, s) || (one && tc_follows_given(m, s->tok))) return no(o, WHY_LONGER_NAME);
     }
 
     /* score and rule */

@@ -1,11 +1,11 @@
 /* match_unlisted.c: names that are in no lexicon.
  *
- * 1 runs: capitalised words that stand together, with what may join them ("of", "&", "de", initials, numbers). 2 a
- * run is trimmed of titles before and behind it. 3 the first word of a sentence has a capital in any case: it
- * belongs to the run when it is no ordinary word (class name_word, or written with a small letter in this
- * document), or when the same words stand inside a sentence elsewhere. 4 in headings of capitalised words only
- * names known from the body count. match_kind.c then says what kind of thing each run names, and which runs
- * name the same.
+ * 1 runs: capitalised words that stand together, with what may join them ("of", "&", "de", initials,
+ * numbers). 2 a run is trimmed of titles before and behind it. 3 the first word of a sentence has a capital
+ * in any case: it belongs to the run when it is no ordinary word (class name_word, or written with a small
+ * letter in this document), or when the same words stand inside a sentence elsewhere. 4 in headings of
+ * capitalised words only names known from the body count. match_kind.c then says what kind of thing each run
+ * names, and which runs name the same.
  *
  * They have no entity; the mention's name is the fullest form the document gives. Lower-cased texts have no
  * such form, so nothing is guessed there. Cost: linear; a word is looked up in the document's own table only
@@ -37,7 +37,7 @@ static bool is_stem(const matcher *m, const uint8_t *at, uint32_t n, const char 
 static bool stem_is_word(const matcher *m, const uint8_t *at, uint32_t n) {
     static const struct {
         const char *end, *put[2];
-    } forms[] = {{"s", {"", NULL}},   {"es", {"", NULL}},  {"ies", {"y", NULL}}, {"ed", {"", "e"}},
+    } forms[] = {{"s", {"", NULL}},    {"es", {"", NULL}}, {"ies", {"y", NULL}}, {"ed", {"", "e"}},
                  {"ied", {"y", NULL}}, {"ing", {"", "e"}}, {"ly", {"", NULL}},   {"ily", {"y", NULL}}};
     for (size_t i = 0; i < TC_COUNT_OF(forms); i++) {
         uint32_t k = (uint32_t)strlen(forms[i].end), stem = n - k;
@@ -59,7 +59,8 @@ bool tc_word_is_ordinary(const matcher *m, uint32_t tok) {
 static bool is_plain(const matcher *m, uint32_t tok) { return in_class(m, tok, C_PLAIN); }
 
 static bool is_leader(const matcher *m, uint32_t tok) {
-    return in_class(m, tok, C_LEADER) && !((m->w->tok_flags[tok] & TC_TOK_UPPERALL) && m->w->tok_fold_n[tok] > 1);
+    return in_class(m, tok, C_LEADER) &&
+           !((m->w->tok_flags[tok] & TC_TOK_UPPERALL) && m->w->tok_fold_n[tok] > 1);
 }
 
 /* A word whose letters make it a name's: a capital first, or inside. */
@@ -76,7 +77,8 @@ static bool is_initial(const matcher *m, uint32_t tok) {
 
 /* May go on a run: a capitalised word inside a unit. */
 static bool may_follow(const matcher *m, uint32_t tok) {
-    return tok != TC_NONE && has_capital(m, tok) && (is_initial(m, tok) || !(is_plain(m, tok) || is_leader(m, tok)));
+    return tok != TC_NONE && has_capital(m, tok) &&
+           (is_initial(m, tok) || !(is_plain(m, tok) || is_leader(m, tok)));
 }
 
 static bool is_one_of(const matcher *m, uint32_t tok, const char *const *words, size_t n) {
@@ -86,9 +88,9 @@ static bool is_one_of(const matcher *m, uint32_t tok, const char *const *words, 
 }
 
 static bool is_particle(const matcher *m, uint32_t tok) {
-    static const char *const words[] = {"de", "da", "del", "di",  "du", "van", "von", "der", "den", "des", "dos",
-                                        "la", "le", "bin", "ibn", "al", "el",  "y",   "e",   "und", "et",
-                                        "am", "sur", "upon"};
+    static const char *const words[] = {"de",  "da",  "del", "di",  "du", "van", "von", "der",
+                                        "den", "des", "dos", "la",  "le", "bin", "ibn", "al",
+                                        "el",  "y",   "e",   "und", "et", "am",  "sur", "upon"};
     return m->w->tok_fold_n[tok] <= 4 && is_one_of(m, tok, words, TC_COUNT_OF(words));
 }
 
@@ -153,10 +155,12 @@ static tc_status learn_words(matcher *m) {
 
 /* -------------------------------------------------------------------------------------- runs */
 
-/* Behind the run's end: an abbreviation's full stop that the run goes on over ("St. Louis", "J. K. Rowling"). */
+/* Behind the run's end: an abbreviation's full stop that the run goes on over ("St. Louis", "J. K. Rowling").
+ */
 static bool is_abbreviation(const matcher *m, uint32_t tok) {
-    static const char *const words[] = {"st", "mt", "ft", "jr", "sr", "inc", "corp", "co", "ltd", "bros", "no", "dr",
-                                        "mr", "mrs", "ms", "sgt", "lt", "gen", "col", "capt", "sen", "rep", "gov", "prof"};
+    static const char *const words[] = {"st",  "mt",   "ft",  "jr",   "sr",  "inc", "corp", "co",
+                                        "ltd", "bros", "no",  "dr",   "mr",  "mrs", "ms",   "sgt",
+                                        "lt",  "gen",  "col", "capt", "sen", "rep", "gov",  "prof"};
     return m->w->tok_fold_n[tok] == 1 || is_one_of(m, tok, words, TC_COUNT_OF(words));
 }
 
@@ -165,7 +169,8 @@ static bool number_joins(const matcher *m, uint32_t tok, bool year) {
     const tc_work *w = m->w;
     if (w->tok_kind[tok] != TC_TOK_NUMBER || w->tok_fold_n[tok] > 4 || !spaced_word(m, tok)) return false;
     const uint8_t *at = tc_tok_fold_at(w, tok);
-    if (!year && w->tok_fold_n[tok] == 4 && (memcmp(at, "19", 2) == 0 || memcmp(at, "20", 2) == 0)) return false; /* a year */
+    if (!year && w->tok_fold_n[tok] == 4 && (memcmp(at, "19", 2) == 0 || memcmp(at, "20", 2) == 0))
+        return false; /* a year */
     for (uint32_t i = 0; i < w->tok_fold_n[tok]; i++)
         if (tc_tok_fold_at(w, tok)[i] < '0' || tc_tok_fold_at(w, tok)[i] > '9') return false;
     uint32_t next = after(m, tok + 1);
@@ -245,7 +250,8 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
     bool title = in_class(m, last, C_TITLE) || in_class(m, last, C_HONOR);
     if (tc_tok_is(w, t, "of") || tc_tok_is(w, t, "for")) {
         if (title || (last > tok && in_class(m, tok, C_GIVEN) && !in_class(m, last, C_KIND))) return TC_NONE;
-        if (w->tok_kind[u] == TC_TOK_NUMBER && w->tok_fold_n[u] == 4 && in_class(m, last, C_KIND)) return u; /* Act of 1974 */
+        if (w->tok_kind[u] == TC_TOK_NUMBER && w->tok_fold_n[u] == 4 && in_class(m, last, C_KIND))
+            return u; /* Act of 1974 */
         if (tc_tok_is(w, u, "the")) u = after(m, u + 1);
         if (!may_follow(m, u)) return TC_NONE;
         if (single(m, t) == 0 && tc_tok_is(w, t, "for") && !in_class(m, last, C_KIND)) return TC_NONE;
@@ -259,14 +265,18 @@ static uint32_t next_word(const matcher *m, uint32_t tok, uint32_t last, uint32_
     if (tc_tok_is(w, t, "to")) { /* "Ode to Joy": two ordinary words that have their capitals from a title */
         uint32_t from = before(m, tok);
         if (from != TC_NONE && tc_tok_is(w, from, "from")) return TC_NONE;
-        return may_follow(m, u) && !title && tc_word_is_ordinary(m, last) && tc_word_is_ordinary(m, u) ? u : TC_NONE;
+        return may_follow(m, u) && !title && tc_word_is_ordinary(m, last) && tc_word_is_ordinary(m, u)
+                   ? u
+                   : TC_NONE;
     }
     if (tc_tok_is(w, t, "and")) { /* "Securities and Exchange Commission", "Ministry of Trade and Industry" */
         if (!may_follow(m, u) || title) return TC_NONE;
         bool of = false;
         for (uint32_t i = tok; i < last; i++) of |= tc_tok_is(w, i, "of") || tc_tok_is(w, i, "for");
         uint32_t x = u; /* "Portland and Ogdensburg Railroad" */
-        for (uint32_t k = after(m, x + 1), n = 0; n < 3 && may_follow(m, k) && spaced_word(m, k); n++, k = after(m, x + 1)) x = k;
+        for (uint32_t k = after(m, x + 1), n = 0; n < 3 && may_follow(m, k) && spaced_word(m, k);
+             n++, k = after(m, x + 1))
+            x = k;
         if (last == tok && (tc_tok_is(w, x, "railway") || tc_tok_is(w, x, "railroad"))) return u;
         if (!tc_word_is_ordinary(m, last) && !(of && ends_in_s(m, last))) return TC_NONE;
         if (of && (tc_word_is_ordinary(m, u) || (ends_in_s(m, last) && ends_in_s(m, u)))) return u;
@@ -308,8 +318,9 @@ static tc_status add_run(matcher *m, uint32_t tok, uint32_t tok_end, uint32_t wo
 
 /* What stands before a given name in the name of a place: "West Virginia", "San Jose". */
 static bool leads_place(const matcher *m, uint32_t tok) {
-    static const char *const words[] = {"north", "south", "east", "west", "new", "saint", "fort", "port", "camp", "san",
-                                        "santa", "los", "las", "el", "la", "upper", "lower", "great", "little"};
+    static const char *const words[] = {"north", "south", "east",  "west",  "new",   "saint", "fort",
+                                        "port",  "camp",  "san",   "santa", "los",   "las",   "el",
+                                        "la",    "upper", "lower", "great", "little"};
     return is_one_of(m, tok, words, TC_COUNT_OF(words));
 }
 
@@ -331,8 +342,8 @@ static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how
             uint32_t next = word_behind(m, t, end);
             if (next == TC_NONE || !is_upper(m, next)) break;
             if (!is_titleish(m, t)) continue;
-            if ((tc_tok_is(m->w, t, "general") || tc_tok_is(m->w, t, "major")) && tc_word_is_ordinary(m, next) &&
-                !is_titleish(m, next) && !in_class(m, next, C_GIVEN))
+            if ((tc_tok_is(m->w, t, "general") || tc_tok_is(m->w, t, "major")) &&
+                tc_word_is_ordinary(m, next) && !is_titleish(m, next) && !in_class(m, next, C_GIVEN))
                 continue; /* General Motors, Major League */
             cut = next;
             cap = t;
@@ -340,8 +351,9 @@ static tc_status add_trimmed(matcher *m, uint32_t tok, uint32_t end, uint8_t how
         }
     if (cut == tok && !kind) /* "Foreign Secretary" is over; ordinary words and then a given name */
         for (uint32_t t = tok + 1; t + 1 < end; t++)
-            if (is_word(m, t) && in_class(m, t, C_GIVEN) && !in_class(m, t, C_COMMON) && all_ordinary(m, tok, t) &&
-                !in_class(m, t - 1, C_KIND) && !leads_place(m, t - 1) && is_word(m, t - 1) && is_word(m, t + 1) && is_upper(m, t + 1)) {
+            if (is_word(m, t) && in_class(m, t, C_GIVEN) && !in_class(m, t, C_COMMON) &&
+                all_ordinary(m, tok, t) && !in_class(m, t - 1, C_KIND) && !leads_place(m, t - 1) &&
+                is_word(m, t - 1) && is_word(m, t + 1) && is_upper(m, t + 1)) {
                 cut = cap = t;
                 break;
             }
@@ -370,13 +382,15 @@ static uint32_t quoted_end(const matcher *m, uint32_t tok) {
     if (!open) return 0;
     for (uint32_t t = tok; t < w->n_tok && t < tok + 12 && (t == tok || !starts_unit(m, t)); t++) {
         const uint8_t *p = w->text.at + w->tok_start[t];
-        bool close = *p == '"' || (p[0] == '\'' && p[1] == '\'') || (p[0] == '\'' && t + 1 < w->n_tok && single(m, t + 1) == '\'') ||
-                     (p[0] == 0xe2 && p[1] == 0x80 && (p[2] == 0x9d || (p[2] == 0x99 && w->tok_kind[t] == TC_TOK_PUNCT)));
+        bool close = *p == '"' || (p[0] == '\'' && p[1] == '\'') ||
+                     (p[0] == '\'' && t + 1 < w->n_tok && single(m, t + 1) == '\'') ||
+                     (p[0] == 0xe2 && p[1] == 0x80 &&
+                      (p[2] == 0x9d || (p[2] == 0x99 && w->tok_kind[t] == TC_TOK_PUNCT)));
         if (close && t > tok) return words && capitals * 2 >= words && capitals ? t : 0;
         if (!is_word(m, t)) {
             uint8_t c = single(m, t);
-            if (w->tok_kind[t] == TC_TOK_CLITIC || w->tok_kind[t] == TC_TOK_NUMBER || c == '-' || c == '!' || c == '?' ||
-                c == '\'' || c == '&' || c == ',' || c == '.')
+            if (w->tok_kind[t] == TC_TOK_CLITIC || w->tok_kind[t] == TC_TOK_NUMBER || c == '-' || c == '!' ||
+                c == '?' || c == '\'' || c == '&' || c == ',' || c == '.')
                 continue;
             return 0;
         }
@@ -408,7 +422,8 @@ static tc_status find_runs(matcher *m) {
     tc_status status = TC_OK;
     m->runs.n = 0;
     for (uint32_t t = 0; t < w->n_tok; t++) {
-        if (!(w->tok_flags[t] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) || w->tok_mention[t] != TC_NONE || !is_word(m, t))
+        if (!(w->tok_flags[t] & (TC_TOK_UPPER1 | TC_TOK_MIXED)) || w->tok_mention[t] != TC_NONE ||
+            !is_word(m, t))
             continue;
         bool start = starts_unit(m, t), mute = tc_capital_mute(m, t);
         if (t > 0 && !start && w->tok_kind[t - 1] == TC_TOK_PUNCT) {
@@ -437,15 +452,18 @@ static tc_status find_runs(matcher *m) {
             continue;
         }
         uint32_t p = before(m, t);
-        if (p != TC_NONE && is_glued(m, t) && single(m, p) == '-' && is_glued(m, p)) continue; /* anti-American */
+        if (p != TC_NONE && is_glued(m, t) && single(m, p) == '-' && is_glued(m, p))
+            continue; /* anti-American */
         uint32_t from = t;
-        bool lettered = w->tok_fold_n[t] == 1 && p != TC_NONE && t + 2 < w->n_tok && single(m, t + 1) == '-' &&
-                        is_glued(m, t + 1) && is_glued(m, t + 2) && is_upper(m, t + 2); /* A-League */
+        bool lettered = w->tok_fold_n[t] == 1 && p != TC_NONE && t + 2 < w->n_tok &&
+                        single(m, t + 1) == '-' && is_glued(m, t + 1) && is_glued(m, t + 2) &&
+                        is_upper(m, t + 2); /* A-League */
         if (!lettered && !is_initial(m, t)) {
             if (is_plain(m, t)) continue;
             if (is_leader(m, t)) { /* "The Hague", "Second Battle of ...": a capital that need not be */
                 uint32_t n = after(m, t + 1);
-                if (n != TC_NONE && spaced_word(m, n) && has_capital(m, n) && is_leader(m, n) && !is_plain(m, n))
+                if (n != TC_NONE && spaced_word(m, n) && has_capital(m, n) && is_leader(m, n) &&
+                    !is_plain(m, n))
                     n = after(m, n + 1); /* "The Last Emperor" */
                 if (mute || !may_follow(m, n) || !spaced_word(m, n) || p == TC_NONE) continue;
                 if (!is_word(m, p) && single(m, p) != ',' && !tc_tok_is(w, t, "the")) continue;
@@ -460,11 +478,11 @@ static tc_status find_runs(matcher *m) {
         if (legal != TC_NONE && single(m, comma) == ',' && has_capital(m, legal) &&
             (in_class(m, legal, C_LEGAL) || in_class(m, legal, C_NAMEEND) || tc_tok_is(w, legal, "d.c.")))
             end = legal + 1; /* "Acme, Inc." */
-        if (!mute && p != TC_NONE && (w->tok_flags[p] & TC_TOK_DIGIT) && spaced_word(m, t) && is_ordinal(m, p) &&
-            !(before(m, p) != TC_NONE && is_plain(m, before(m, p))))
+        if (!mute && p != TC_NONE && (w->tok_flags[p] & TC_TOK_DIGIT) && spaced_word(m, t) &&
+            is_ordinal(m, p) && !(before(m, p) != TC_NONE && is_plain(m, before(m, p))))
             from = p; /* "65th Air Division"; not a day of a month */
-        if (!mute && p != TC_NONE && words > 1 && is_round_number(m, p) && spaced_word(m, t) && !in_class(m, last, C_KIND) &&
-            all_ordinary(m, t, end))
+        if (!mute && p != TC_NONE && words > 1 && is_round_number(m, p) && spaced_word(m, t) &&
+            !in_class(m, last, C_KIND) && all_ordinary(m, t, end))
             from = p; /* "93 Million Miles" */
         TC_TRY(add_trimmed(m, from, end, mute ? RUN_START : RUN_INSIDE));
         t = end - 1;
@@ -477,8 +495,8 @@ done:
 
 uint32_t tc_run_same(const matcher *m, uint32_t tok, uint32_t tok_end) {
     const tc_work *w = m->w;
-    for (uint32_t i = m->run_slots[w->tok_hash[tok] >> 8 & (TC_COUNT_OF(m->run_slots) - 1)], seen = 0; i && seen < 64;
-         seen++) {
+    for (uint32_t i = m->run_slots[w->tok_hash[tok] >> 8 & (TC_COUNT_OF(m->run_slots) - 1)], seen = 0;
+         i && seen < 64; seen++) {
         const name_run *r = &m->runs.at[i - 1];
         uint32_t n = r->tok_end - r->tok, k = 0;
         if (n == tok_end - tok) {
@@ -495,13 +513,14 @@ static uint32_t known_run(const matcher *m, uint32_t tok, uint32_t most) {
     const tc_work *w = m->w;
     uint64_t hash = w->tok_hash[tok];
     uint32_t best = 0;
-    for (uint32_t i = m->run_slots[hash >> 8 & (TC_COUNT_OF(m->run_slots) - 1)], seen = 0; i && seen < 64; seen++) {
+    for (uint32_t i = m->run_slots[hash >> 8 & (TC_COUNT_OF(m->run_slots) - 1)], seen = 0; i && seen < 64;
+         seen++) {
         const name_run *r = &m->runs.at[i - 1];
         i = r->chain;
         uint32_t n = r->tok_end - r->tok, k = 0;
         if (n <= best || tok + n > most) continue;
-        while (k < n && w->tok_hash[r->tok + k] == w->tok_hash[tok + k] && w->tok_mention[tok + k] == TC_NONE &&
-               (!is_upper(m, r->tok + k) || is_upper(m, tok + k)))
+        while (k < n && w->tok_hash[r->tok + k] == w->tok_hash[tok + k] &&
+               w->tok_mention[tok + k] == TC_NONE && (!is_upper(m, r->tok + k) || is_upper(m, tok + k)))
             k++;
         if (k == n) best = n;
     }
@@ -523,7 +542,8 @@ uint32_t tc_run_headed(const matcher *m, uint32_t tok) {
         const name_run *r = &m->runs.at[i];
         if (r->words < 2 || r->how == RUN_NONE || r->how == RUN_QUOTED || r->how == RUN_HEADING) continue;
         for (uint32_t t = r->tok; t < r->tok_end; t++)
-            if (w->tok_hash[t] == w->tok_hash[tok] && (t + 1 == r->tok_end || tc_tok_is(w, t + 1, "of"))) return i;
+            if (w->tok_hash[t] == w->tok_hash[tok] && (t + 1 == r->tok_end || tc_tok_is(w, t + 1, "of")))
+                return i;
     }
     return TC_NONE;
 }
@@ -539,7 +559,8 @@ static bool is_surname(const matcher *m, uint32_t tok) {
 
 static void learn_surname(matcher *m, const name_run *r) {
     uint32_t last = r->tok_end - 1;
-    if (r->words < 2 || r->words > 4 || r->how == RUN_QUOTED || m->n_surnames == TC_COUNT_OF(m->surnames)) return;
+    if (r->words < 2 || r->words > 4 || r->how == RUN_QUOTED || m->n_surnames == TC_COUNT_OF(m->surnames))
+        return;
     if (!in_class(m, r->tok, C_GIVEN) && r->how != RUN_TITLED) return;
     while (last > r->tok && (!is_word(m, last) || in_class(m, last, C_NAMEEND))) last--;
     if (last == r->tok || in_class(m, last, C_KIND) || in_class(m, last, C_LEADER)) return;
@@ -559,7 +580,8 @@ static bool looks_derived(const matcher *m, uint32_t tok) {
     }
     const uint8_t *at = tc_tok_fold_at(m->w, tok);
     for (uint32_t i = 4; n < 24 && i + 4 <= n; i++) /* "bondholders" */
-        if (is_stem(m, at, i, "") && (is_stem(m, at + i, n - i, "") || stem_is_word(m, at + i, n - i))) return true;
+        if (is_stem(m, at, i, "") && (is_stem(m, at + i, n - i, "") || stem_is_word(m, at + i, n - i)))
+            return true;
     return false;
 }
 
@@ -569,7 +591,8 @@ static bool start_is_name(const matcher *m, uint32_t tok) {
     const word_fact *f = fact_of(m, w->tok_hash[tok]);
     if (w->tok_flags[tok] & (TC_TOK_MIXED | TC_TOK_UPPERALL)) return w->tok_fold_n[tok] > 1;
     if (f && f->lower) return f->upper > f->lower && !tc_word_is_ordinary(m, tok);
-    if (!tc_word_is_ordinary(m, tok)) return (f && f->upper) || (w->tok_fold_n[tok] > 1 && !looks_derived(m, tok));
+    if (!tc_word_is_ordinary(m, tok))
+        return (f && f->upper) || (w->tok_fold_n[tok] > 1 && !looks_derived(m, tok));
     if (is_surname(m, tok) && (!f || !f->lower)) return true;
     if (in_class(m, tok, C_GIVEN)) {
         uint32_t next = after(m, tok + 1);
@@ -587,7 +610,8 @@ static bool start_belongs(const matcher *m, const name_run *r) {
     if (in_class(m, tok, C_GIVEN)) return true;
     if (!tc_word_is_ordinary(m, tok)) return true;
     if (next == TC_NONE) return false;
-    if (!is_upper(m, next)) return single(m, next) == '-' || !is_word(m, next) || in_class(m, tok, C_KIND); /* "Bank of" */
+    if (!is_upper(m, next))
+        return single(m, next) == '-' || !is_word(m, next) || in_class(m, tok, C_KIND); /* "Bank of" */
     uint32_t n = w->tok_fold_n[tok];
     const uint8_t *at = tc_tok_fold_at(w, tok);
     if (n > 4 && (memcmp(at + n - 2, "ly", 2) == 0 || memcmp(at + n - 3, "ing", 3) == 0)) return false;
@@ -600,7 +624,8 @@ static bool start_belongs(const matcher *m, const name_run *r) {
 /* Ordinary words, all in capitals. */
 static bool is_shouted(const matcher *m, const name_run *r) {
     for (uint32_t t = r->tok; t < r->tok_end; t++)
-        if (is_word(m, t) && (!(m->w->tok_flags[t] & TC_TOK_UPPERALL) || !tc_word_is_ordinary(m, t))) return false;
+        if (is_word(m, t) && (!(m->w->tok_flags[t] & TC_TOK_UPPERALL) || !tc_word_is_ordinary(m, t)))
+            return false;
     return true;
 }
 
@@ -608,21 +633,25 @@ static bool is_shouted(const matcher *m, const name_run *r) {
 static bool is_nothing(const matcher *m, const name_run *r) {
     const tc_work *w = m->w;
     uint32_t prev = before(m, r->tok);
-    const tc_sentence *unit = w->tok_sent[r->tok] < w->sentences.n ? &w->sentences.at[w->tok_sent[r->tok]] : NULL;
+    const tc_sentence *unit =
+        w->tok_sent[r->tok] < w->sentences.n ? &w->sentences.at[w->tok_sent[r->tok]] : NULL;
     bool heading = unit && (unit->kind == TC_HEADING || unit->is_title);
-    if (r->how == RUN_INSIDE && heading && all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
+    if (r->how == RUN_INSIDE && heading && all_ordinary(m, r->tok, r->tok_end) &&
+        !in_class(m, r->tok_end - 1, C_KIND))
         return true;
-    if (r->words > 1 && r->how == RUN_INSIDE && tc_run_same(m, r->tok, r->tok_end) == TC_NONE && is_word(m, r->tok) &&
-        ends_in_s(m, r->tok_end - 1) && !in_class(m, r->tok_end - 1, C_KIND) && all_ordinary(m, r->tok, r->tok_end) &&
+    if (r->words > 1 && r->how == RUN_INSIDE && tc_run_same(m, r->tok, r->tok_end) == TC_NONE &&
+        is_word(m, r->tok) && ends_in_s(m, r->tok_end - 1) && !in_class(m, r->tok_end - 1, C_KIND) &&
+        all_ordinary(m, r->tok, r->tok_end) &&
         !(prev != TC_NONE && (tc_tok_is(w, prev, "the") || single(m, prev) == ',')))
         return true; /* "through Special Events" */
     if (r->words == 1 && tc_names_money(m, r->tok, r->tok_end)) return true;
     uint32_t next = after(m, r->tok_end);
-    if (r->words == 1 && next != TC_NONE && w->tok_kind[next] == TC_TOK_SYMBOL && is_glued(m, next)) return true; /* US$ */
+    if (r->words == 1 && next != TC_NONE && w->tok_kind[next] == TC_TOK_SYMBOL && is_glued(m, next))
+        return true;                                   /* US$ */
     if (r->words > 1 && is_shouted(m, r)) return true; /* "READ MORE" */
     if (r->words > 1 && r->how == RUN_INSIDE && prev != TC_NONE && !is_upper(m, prev) &&
-        (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) &&
-        all_ordinary(m, r->tok, r->tok_end) && !in_class(m, r->tok_end - 1, C_KIND))
+        (tc_tok_is(w, prev, "a") || tc_tok_is(w, prev, "an")) && all_ordinary(m, r->tok, r->tok_end) &&
+        !in_class(m, r->tok_end - 1, C_KIND))
         return true; /* "a Man of Vision" */
     if (r->words == 1 && is_word(m, r->tok)) {
         if (is_titleish(m, r->tok) && !in_class(m, r->tok, C_GIVEN)) return true;
@@ -640,7 +669,8 @@ static bool is_nothing(const matcher *m, const name_run *r) {
             if (p != TC_NONE && tc_tok_is(w, p, "the")) return !ends_in_s(m, r->tok) || !f || f->lower;
             if (is_surname(m, r->tok)) return false;
             if (f && f->lower == 0 && f->upper > 1) return false;
-            return !(f && f->lower == 0 && p != TC_NONE && (tc_tok_is(w, p, "in") || tc_tok_is(w, p, "from") || tc_tok_is(w, p, "at")));
+            return !(f && f->lower == 0 && p != TC_NONE &&
+                     (tc_tok_is(w, p, "in") || tc_tok_is(w, p, "from") || tc_tok_is(w, p, "at")));
         }
     }
     return false;
@@ -664,7 +694,8 @@ static tc_status settle_starts(matcher *m) {
         name_run *r = &m->runs.at[i];
         if (r->how != RUN_START) continue;
         uint32_t n = known_run(m, r->tok, r->tok_end), behind = after(m, r->tok_end);
-        if (n == r->tok_end - r->tok && !(n == 1 && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER)) {
+        if (n == r->tok_end - r->tok &&
+            !(n == 1 && behind != TC_NONE && w->tok_kind[behind] == TC_TOK_NUMBER)) {
             r->how = RUN_KNOWN;
             continue;
         }
@@ -693,7 +724,8 @@ static tc_status settle_starts(matcher *m) {
     /* "The Shining opened": its article belongs to it, as other places show */
     for (uint32_t i = 0; i < m->runs.n; i++) {
         name_run *r = &m->runs.at[i];
-        if (r->how != RUN_INSIDE || r->tok == 0 || !starts_unit(m, r->tok - 1) || starts_unit(m, r->tok)) continue;
+        if (r->how != RUN_INSIDE || r->tok == 0 || !starts_unit(m, r->tok - 1) || starts_unit(m, r->tok))
+            continue;
         if (!tc_tok_is(w, r->tok - 1, "the") && !tc_tok_is(w, r->tok - 1, "a")) continue;
         if (tc_run_same(m, r->tok - 1, r->tok_end) != TC_NONE) r->tok--;
     }
@@ -711,7 +743,8 @@ static tc_status settle_starts(matcher *m) {
         r->tok_end = r->tok + n;
         r->words = (uint8_t)n;
         r->how = RUN_KNOWN;
-        for (uint32_t j = i + 1; j < m->runs.n && m->runs.at[j].tok < r->tok_end; j++) m->runs.at[j].how = RUN_NONE;
+        for (uint32_t j = i + 1; j < m->runs.n && m->runs.at[j].tok < r->tok_end; j++)
+            m->runs.at[j].how = RUN_NONE;
     }
     return TC_OK;
 }

@@ -175,7 +175,8 @@ TEST(empty_and_odd) {
     FINDS("", "");
     FINDS("\n\n...---''\"\"", "");
     FINDS("TikTok", "TikTok=TikTok");
-    FINDS("Ask Donald\nTrump was out.", "Donald=Donald; Trump=Donald Trump"); /* no name goes on across a line break */
+    FINDS("Ask Donald\nTrump was out.",
+          "Donald=Donald; Trump=Donald Trump"); /* no name goes on across a line break */
 }
 
 /* With the tokens of UAX #29 a possessive s is part of its word; the name still ends before it. */
