@@ -612,7 +612,7 @@ static tc_status put_document(writer *w, uint32_t row) {
     put_one_of(&w->b, d->dct_method);
     n = 0;
     text[0] = '\0';
-    for (unsigned i = 0; i < TC_COUNT_OF(names); i++)
+    for (unsigned i = 0; i < TC_QUALITY_KINDS; i++)
         if (d->quality_report.counts[i])
             n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", n ? " " : "", tc_quality_name(i));
     put_text(&w->b, text, n);
