@@ -15,7 +15,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { BIN_BITS = 7, SHINGLE = 5 };
+enum { BIN_BITS = 7, SHINGLE = 5, FEED = 128 };
 #define EMPTY UINT16_MAX
 #define STEP UINT64_C(0x9E3779B97F4A7C15)
 
@@ -23,30 +23,41 @@ _Static_assert(1 << BIN_BITS == TC_SKETCH_BINS, "the top bits name a bin");
 
 /* ------------------------------------------------------------------------------------ signature */
 
-typedef struct roll {
-    uint64_t last[SHINGLE]; /* a ring */
-    uint64_t sum;
-    uint32_t n;
-} roll;
+/* Kinds of tokens that are words or figures. */
+#define WORDY (~(1u << TC_TOK_PUNCT | 1u << TC_TOK_SYMBOL | 1u << TC_TOK_CLITIC))
 
 static void put_bin(tc_sketch *s, uint64_t sum) {
     uint64_t h = copy_mix(sum);
-    uint16_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint16_t)(h >> 32);
-    if (v == EMPTY) v--;
-    if (v < *bin) *bin = v;
+    uint16_t *bin = &s->bins[h >> (64 - BIN_BITS)], v = (uint16_t)(h >> 32), kept = *bin;
+    v = (uint16_t)(v - (v == EMPTY));
+    *bin = v < kept ? v : kept; /* a move, no branch: which it is cannot be foreseen */
 }
 
-static void put_word(tc_sketch *s, roll *r, uint64_t hash, uint64_t leaving) {
-    uint64_t *slot = &r->last[r->n % SHINGLE];
-    r->sum = r->sum * STEP + hash - *slot * leaving;
-    *slot = hash;
-    if (++r->n >= SHINGLE) put_bin(s, r->sum);
-    s->body = (s->body ^ hash) * STEP;
-    s->body ^= s->body >> 29;
-}
+/* Words on their way into the sketch: the last few of what was before, then those of the unit. */
+typedef struct feed {
+    uint64_t words[FEED + SHINGLE];
+    uint64_t sum; /* of the last SHINGLE words */
+    uint32_t n;
+    bool any; /* a run was counted */
+} feed;
 
-static bool wordy(uint8_t kind) {
-    return kind != TC_TOK_PUNCT && kind != TC_TOK_SYMBOL && kind != TC_TOK_CLITIC;
+static void feed_runs(tc_sketch *s, feed *f, uint32_t before) {
+    const uint64_t leaving = STEP * STEP * STEP * STEP * STEP;
+    uint64_t sum = f->sum;
+    uint32_t i = before;
+    for (; i < f->n && i < SHINGLE; i++) {
+        sum = sum * STEP + f->words[i];
+        if (i + 1 == SHINGLE) put_bin(s, sum);
+    }
+    for (; i < f->n; i++) {
+        sum = sum * STEP + (f->words[i] - f->words[i - SHINGLE] * leaving);
+        put_bin(s, sum);
+    }
+    f->any |= f->n >= SHINGLE;
+    f->sum = sum;
+    uint32_t from = f->n < SHINGLE ? 0 : f->n - SHINGLE;
+    memmove(f->words, f->words + from, (f->n - from) * sizeof *f->words);
+    f->n -= from;
 }
 
 static bool put_anchor(tc_work *w, uint64_t hash) {
@@ -107,46 +118,86 @@ static uint64_t mention_hash(const tc_work *w, const tc_mention *m) {
     return 0;
 }
 
-/* The anchor that starts at tok, and the token behind it; false when memory is short. */
-static bool anchor_at(tc_work *w, uint32_t tok, uint32_t *next) {
-    uint32_t row;
-    uint64_t hash;
-    double v;
-    *next = tok + 1;
-    if ((row = w->tok_mention[tok]) < w->mentions.n) {
-        const tc_mention *m = &w->mentions.at[row];
-        *next = m->tok_end > tok ? m->tok_end : tok + 1;
-        hash = mention_hash(w, m);
-        return hash == 0 || put_anchor(w, hash);
-    }
-    if ((row = w->tok_time[tok]) < w->times.n) {
-        const tc_time *t = &w->times.at[row];
-        if (t->tok == tok && has_digit(w, t->tok, t->tok_end) && (hash = month_day(t->value)) != 0) {
-            *next = t->tok_end;
-            return put_anchor(w, hash);
-        }
-    } else if ((row = w->tok_quantity[tok]) < w->quantities.n) {
-        const tc_quantity *q = &w->quantities.at[row];
-        if (q->tok == tok && !isnan(q->value)) {
-            *next = q->tok_end > tok ? q->tok_end : tok + 1;
-            return put_anchor(w, value_hash(q->value));
-        }
-    }
-    if (w->tok_kind[tok] == TC_TOK_NUMBER && plain_number(w, tok, &v)) return put_anchor(w, value_hash(v));
-    if (w->tok_flags[tok] & TC_TOK_DIGIT) return put_anchor(w, w->tok_hash[tok]);
-    return true;
+/* A time with figures by its month and day; taken when it has both. */
+static bool put_time(tc_work *w, const tc_time *t, bool *taken) {
+    uint64_t hash = has_digit(w, t->tok, t->tok_end) ? month_day(t->value) : 0;
+    *taken = hash != 0;
+    return hash == 0 || put_anchor(w, hash);
 }
 
-/* Body tokens of one unit into the sketch, and its key when it is long. */
-static bool sign_unit(tc_work *w, const tc_sentence *u, roll *r, uint64_t leaving) {
-    uint64_t key = 0;
-    uint32_t words = 0;
-    for (uint32_t i = u->tok; i < u->tok_end; i++) {
-        if (!wordy(w->tok_kind[i])) continue;
-        put_word(&w->sketch, r, w->tok_hash[i], leaving);
-        key = copy_mix(key ^ w->tok_hash[i]);
-        words++;
+static bool put_figure(tc_work *w, uint32_t tok) {
+    double v;
+    if (w->tok_kind[tok] == TC_TOK_NUMBER && plain_number(w, tok, &v)) return put_anchor(w, value_hash(v));
+    return put_anchor(w, w->tok_hash[tok]);
+}
+
+/* The next rows of names, times and quantities. */
+typedef struct rows_at {
+    uint32_t mention, time, quantity;
+} rows_at;
+
+#define SKIP_TO(rows, row, tok_)                                                                             \
+    while ((row) < (rows).n && (rows).at[row].tok < (tok_)) (row)++
+#define STARTS(rows, row) ((row) < (rows).n ? (rows).at[row].tok : TC_NONE)
+
+/* The anchors of one unit, in order: its names, and its dates, quantities and figures outside names. Rows stand in order,
+ * so each list is walked once; between rows only the flags are read. */
+static bool unit_anchors(tc_work *w, const tc_sentence *u, rows_at *r) {
+    bool good = true;
+    for (uint32_t tok = u->tok; good && tok < u->tok_end && w->anchors.n < COPY_ANCHORS;) {
+        SKIP_TO(w->mentions, r->mention, tok);
+        SKIP_TO(w->times, r->time, tok);
+        SKIP_TO(w->quantities, r->quantity, tok);
+        uint32_t name = STARTS(w->mentions, r->mention), time = STARTS(w->times, r->time);
+        uint32_t quantity = STARTS(w->quantities, r->quantity), stop = u->tok_end;
+        if (name < stop) stop = name;
+        if (time < stop) stop = time;
+        if (quantity < stop) stop = quantity;
+        for (; good && tok < stop; tok++)
+            if (w->tok_flags[tok] & TC_TOK_DIGIT) good = put_figure(w, tok);
+        if (!good || tok == u->tok_end) break;
+        uint32_t next = tok + 1;
+        bool taken = false;
+        if (tok == name) {
+            const tc_mention *m = &w->mentions.at[r->mention];
+            uint64_t hash = mention_hash(w, m);
+            good = hash == 0 || put_anchor(w, hash);
+            next = m->tok_end;
+            taken = true;
+        } else if (tok == time) {
+            good = put_time(w, &w->times.at[r->time], &taken);
+            if (taken) next = w->times.at[r->time].tok_end;
+        } else if (!isnan(w->quantities.at[r->quantity].value)) {
+            good = put_anchor(w, value_hash(w->quantities.at[r->quantity].value));
+            next = w->quantities.at[r->quantity].tok_end;
+            taken = true;
+        }
+        if (good && !taken && (w->tok_flags[tok] & TC_TOK_DIGIT)) good = put_figure(w, tok);
+        tok = next > tok ? next : tok + 1;
     }
+    return good;
+}
+
+/* The words of one unit into the sketch, and its key when it is long. */
+static bool sign_unit(tc_work *w, const tc_sentence *u, feed *f) {
+    uint64_t key = 0, place = 1;
+    uint32_t words = 0;
+    for (uint32_t from = u->tok; from < u->tok_end;) {
+        uint32_t to = u->tok_end - from > FEED ? from + FEED : u->tok_end, n = f->n, before = n;
+        for (uint32_t i = from; i < to; i++) { /* without a branch */
+            uint64_t h = w->tok_hash[i], wordy = WORDY >> w->tok_kind[i] & 1;
+            f->words[n] = h;
+            key += (h * place) & (0 - wordy);
+            place += wordy * 2;
+            n += (uint32_t)wordy;
+        }
+        words += n - before;
+        f->n = n;
+        feed_runs(&w->sketch, f, before);
+        from = to;
+    }
+    key = copy_mix(key + words);
+    w->sketch.body = copy_mix(w->sketch.body ^ key);
     w->sketch.words += words;
     if (words < COPY_LONG_SENTENCE) return true;
     uint32_t *k = tc_vec_push(&w->alloc, &w->sentence_keys);
@@ -155,23 +206,24 @@ static bool sign_unit(tc_work *w, const tc_sentence *u, roll *r, uint64_t leavin
 }
 
 tc_status tc_sign(tc_work *w, tc_error *err) {
-    roll r = {.n = 0};
-    uint64_t leaving = 1;
-    bool good = true;
-    for (int i = 0; i < SHINGLE; i++) leaving *= STEP;
+    feed f;
+    rows_at r = {0, 0, 0};
+    bool good = true, body = false;
+    f.n = 0;
+    f.sum = 0;
+    f.any = false;
     memset(&w->sketch, 0, sizeof w->sketch);
     memset(w->sketch.bins, 0xFF, sizeof w->sketch.bins);
     w->anchors.n = w->sentence_keys.n = 0;
-    bool body = false;
-    for (uint32_t i = 0; i < w->sentences.n; i++) body |= !w->sentences.at[i].is_title;
+    for (uint32_t i = 0; i < w->sentences.n && !body; i++) body = !w->sentences.at[i].is_title;
     for (uint32_t i = 0; good && i < w->sentences.n; i++) {
         const tc_sentence *u = &w->sentences.at[i];
+        if (i % 4096 == 0 && tc_work_cancelled(w)) return tc_fail(err, TC_E_CANCELLED, 0, "cancelled");
         if (u->is_title && body) continue;
-        good = sign_unit(w, u, &r, leaving);
-        for (uint32_t tok = u->tok, next; good && tok < u->tok_end && w->anchors.n < COPY_ANCHORS; tok = next)
-            good = anchor_at(w, tok, &next);
+        good = sign_unit(w, u, &f);
+        if (w->anchors.n < COPY_ANCHORS) good = good && unit_anchors(w, u, &r);
     }
-    if (r.n && r.n < SHINGLE) put_bin(&w->sketch, r.sum); /* too short for a run: itself */
+    if (w->sketch.words && !f.any) put_bin(&w->sketch, f.sum); /* too short for a run: itself */
     return good ? TC_OK : tc_fail(err, TC_E_MEMORY, 0, "out of memory for a signature");
 }
 

@@ -22,7 +22,7 @@ enum {
     QUESTION_WORDS = 8, /* a question that heads a section, written like a sentence */
     BODY_WORDS = 25,    /* an open line of so many words is running text */
     RULE_WINDOW = 20,   /* tokens of a long line that the rules see */
-    INSIDE_TOKENS = 60, /* lines up to this length are searched for credits inside */
+    INSIDE_TOKENS = 40, /* lines up to this length are searched for credits inside */
     OPEN_TOKENS = 64,   /* the same for lines without a final stop */
     NEAR_LINES = 6,     /* where the name of a caption is looked for */
     TAG_TOKENS = 96,    /* longest tag */
