@@ -1,17 +1,17 @@
 /* duplicates.c: which of many documents are copies of one another. Nothing is dropped: sets are marked.
  *
- * Method, over documents in order of their ids; sets grow by union, and after each step a set is represented by
- * the member with most anchors:
+ * Method, over documents in order of their ids; sets grow by union, and after each step a set is represented
+ * by the member with most anchors:
  *
  *   1. the same body, by its hash
- *   2. near-copies: documents that agree in four neighbouring bins of their sketches (empty bins filled from their
- *      right) are compared: .8 of the bins must be equal
+ *   2. near-copies: documents that agree in four neighbouring bins of their sketches (empty bins filled from
+ * their right) are compared: .8 of the bins must be equal
  *   3. abridged copies: three long sentences or more in common word for word, and half of the shorter text's
- *   4. reworded copies, spun or translated there and back: documents that share two pairs of close anchors are
- *      compared by the order of their anchors
+ *   4. reworded copies, spun or translated there and back: documents that share two pairs of close anchors
+ * are compared by the order of their anchors
  *
- * What steps 2 and 3 find is no copy when its figures and names contradict it. Of a bucket, each document is compared
- * with few neighbours only, so that a story of ten thousand copies costs no more than others.
+ * What steps 2 and 3 find is no copy when its figures and names contradict it. Of a bucket, each document is
+ * compared with few neighbours only, so that a story of ten thousand copies costs no more than others.
  */
 #include "nearcopy.h"
 
@@ -109,7 +109,8 @@ static bool find_identical(search *s) {
     sort_entries(s);
     for (uint32_t i = 1; i < s->entries.n; i++) {
         const entry *e = &s->entries.at[i];
-        if (e[-1].key == e->key && s->documents[e[-1].doc]->sketch.words == s->documents[e->doc]->sketch.words)
+        if (e[-1].key == e->key &&
+            s->documents[e[-1].doc]->sketch.words == s->documents[e->doc]->sketch.words)
             unite(s, e[-1].doc, e->doc);
     }
     return true;
@@ -262,9 +263,10 @@ static int by_number(const void *a, const void *b) {
     return COMPARE(*(const uint32_t *)a, *(const uint32_t *)b);
 }
 
-/* Long sentences of the text with fewer of them that the other has too, of its number; in parts of COPY_UNIT. */
-static bool shared_sentences(const tc_alloc *alloc, const tc_document *a, const tc_document *b, uint32_t *share,
-                             uint32_t *count) {
+/* Long sentences of the text with fewer of them that the other has too, of its number; in parts of COPY_UNIT.
+ */
+static bool shared_sentences(const tc_alloc *alloc, const tc_document *a, const tc_document *b,
+                             uint32_t *share, uint32_t *count) {
     if (a->n_sentence_keys > b->n_sentence_keys) {
         const tc_document *t = a;
         a = b;
@@ -309,9 +311,9 @@ static tc_status no_memory(tc_error *err) {
     return tc_fail(err, TC_E_MEMORY, 0, "out of memory for duplicates");
 }
 
-/* The member that stands for a set: the first published where all days are known and one is first; else the one
- * that is most like the others, since copies are more like their source than like each other; then the longest. Of
- * a great set some members speak for all. */
+/* The member that stands for a set: the first published where all days are known and one is first; else the
+ * one that is most like the others, since copies are more like their source than like each other; then the
+ * longest. Of a great set some members speak for all. */
 static uint32_t find_source(const member *members, const tc_duplicate *rows, uint32_t n) {
     enum { HEARD = 32 };
     uint32_t best = 0, first = 0, days = 0;
@@ -347,8 +349,8 @@ typedef struct place { /* of a set, at its root */
     uint32_t size, cluster, row;
 } place;
 
-tc_status tc_duplicates(const tc_alloc *alloc, const tc_document *const *documents, size_t n, tc_duplicate **rows,
-                        size_t *n_rows, tc_error *err) {
+tc_status tc_duplicates(const tc_alloc *alloc, const tc_document *const *documents, size_t n,
+                        tc_duplicate **rows, size_t *n_rows, tc_error *err) {
     tc_status status = TC_OK;
     tc_alloc a = tc_alloc_or_default(alloc);
     uint32_t kept = 0, clusters = 0;

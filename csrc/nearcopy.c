@@ -1,13 +1,13 @@
 /* nearcopy.c: a document's signature, made by the last stage of the pipeline, and the comparing of two.
  *
- * Sketch. Every run of five folded words of the body is hashed; the hash's top bits choose one of 128 bins, and
- * the bin keeps the smallest hash (one-permutation MinHash). The share of equal bins among the used ones estimates
- * the share of runs that two texts have in common.
+ * Sketch. Every run of five folded words of the body is hashed; the hash's top bits choose one of 128 bins,
+ * and the bin keeps the smallest hash (one-permutation MinHash). The share of equal bins among the used ones
+ * estimates the share of runs that two texts have in common.
  *
  * Anchors. Copies that were spun or translated there and back keep hardly any run of words, but they keep
  * who, how many and when, in the order of the telling, where two reporters of one event choose and
- * order differently. The heaviest common subsequence of the anchors is weighed: an anchor that a text has k times
- * weighs 1/k, so that the names all stories of a saga are full of decide nothing. Weekly reports and
+ * order differently. The heaviest common subsequence of the anchors is weighed: an anchor that a text has k
+ * times weighs 1/k, so that the names all stories of a saga are full of decide nothing. Weekly reports and
  * generated ones, whose words agree and whose figures do not, are told from copies by the same weight.
  */
 #include "nearcopy.h"
@@ -67,7 +67,8 @@ static bool put_anchor(tc_work *w, uint64_t hash) {
     return a != NULL;
 }
 
-/* The number by its value: "3,000" and "3000", "5 rivets" and "five rivets" are one. Thousandths are enough. */
+/* The number by its value: "3,000" and "3000", "5 rivets" and "five rivets" are one. Thousandths are enough.
+ */
 static uint64_t value_hash(double v) {
     if (!(v > -9e14 && v < 9e14)) return 0;
     return (uint64_t)(int64_t)(v * 1000 + (v < 0 ? -0.5 : 0.5)) * STEP + 1;
@@ -140,8 +141,8 @@ typedef struct rows_at {
     while ((row) < (rows).n && (rows).at[row].tok < (tok_)) (row)++
 #define STARTS(rows, row) ((row) < (rows).n ? (rows).at[row].tok : TC_NONE)
 
-/* The anchors of one unit, in order: its names, and its dates, quantities and figures outside names. Rows stand in order,
- * so each list is walked once; between rows only the flags are read. */
+/* The anchors of one unit, in order: its names, and its dates, quantities and figures outside names. Rows
+ * stand in order, so each list is walked once; between rows only the flags are read. */
 static bool unit_anchors(tc_work *w, const tc_sentence *u, rows_at *r) {
     bool good = true;
     for (uint32_t tok = u->tok; good && tok < u->tok_end && w->anchors.n < COPY_ANCHORS;) {
@@ -259,7 +260,8 @@ copy_anchors copy_compare_anchors(const tc_document *a, const tc_document *b) {
     placed x[COPY_ANCHORS], y[COPY_ANCHORS];
     uint32_t x_weight[COPY_ANCHORS], n = place(a, x), m = place(b, y), x_total = 0, y_total = 0;
     uint8_t y_shared[COPY_ANCHORS];
-    memset(x_weight, 0, sizeof x_weight); /* at its place in the text: of an anchor that the other text has too */
+    memset(x_weight, 0,
+           sizeof x_weight); /* at its place in the text: of an anchor that the other text has too */
     memset(y_shared, 0, sizeof y_shared);
     for (uint32_t i = 0, j = 0; i < n || j < m;) {
         bool in_x = i < n && (j == m || x[i].anchor <= y[j].anchor);

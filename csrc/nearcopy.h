@@ -21,7 +21,7 @@ enum {
 
 /* How far two texts agree, in parts of COPY_UNIT. */
 typedef struct copy_anchors {
-    uint32_t share;   /* weight of the anchors that stand in both in one order, of the shorter text's weight */
+    uint32_t share; /* weight of the anchors that stand in both in one order, of the shorter text's weight */
     uint32_t matched; /* that weight; an anchor that stands once weighs COPY_UNIT */
     uint32_t least;   /* the lesser of the texts' weights */
 } copy_anchors;
@@ -37,9 +37,10 @@ bool copy_reworded(copy_anchors c);     /* the same story in the same order */
 /* The same, of bins. */
 bool copy_near(uint32_t sketches);
 
-/* For each of the documents, the first one of its set of copies; a document without copies is its own. root has
- * room for n. Documents should stand in an order of their own, so that the result does not depend on the
- * caller's. Cost: n log n times the size of a signature; a set of ten thousand copies costs no more than others. */
+/* For each of the documents, the first one of its set of copies; a document without copies is its own. root
+ * has room for n. Documents should stand in an order of their own, so that the result does not depend on the
+ * caller's. Cost: n log n times the size of a signature; a set of ten thousand copies costs no more than
+ * others. */
 TC_MUST_USE tc_status tc_copies_find(const tc_alloc *alloc, const tc_document *const *documents, uint32_t n,
                                      uint32_t *root, tc_error *err);
 

@@ -390,8 +390,8 @@ static bool reads_like_title(const structure *s, const line *l) {
     return l->end == LINE_END_ASK || headline_case(l);
 }
 
-/* The first line that reads like a headline; of words or two alone ("Technology", "My Account") and a headline behind
- * them, the headline: they are the page's sections. */
+/* The first line that reads like a headline; of words or two alone ("Technology", "My Account") and a
+ * headline behind them, the headline: they are the page's sections. */
 static uint32_t find_title(structure *s) {
     uint32_t at = TC_NONE, n = s->lines.n, first = TC_NONE;
     for (uint32_t i = 0, seen = 0; i < n && seen < 8; i++) {
@@ -487,8 +487,9 @@ static void find_duplicates(structure *s, uint32_t title) {
 
 /* ------------------------------------------------------------------------- regions and captions */
 
-/* What a publisher says of himself behind the article: the paragraphs under such a header, up to the next short line.
- * An article may have a part of that name too, so more of it must stand before the header than behind. */
+/* What a publisher says of himself behind the article: the paragraphs under such a header, up to the next
+ * short line. An article may have a part of that name too, so more of it must stand before the header than
+ * behind. */
 static void spread_part(structure *s, uint32_t header) {
     uint32_t before = 0, behind = 0;
     for (uint32_t i = 0; i < s->lines.n; i++)
@@ -567,17 +568,19 @@ static bool within(const tc_work *w, const line *a, const line *b) {
     return true;
 }
 
-/* A bare name between the title and the line with the page's date, or among lines that are none of the text, is its
- * by-line. */
+/* A bare name between the title and the line with the page's date, or among lines that are none of the text,
+ * is its by-line. */
 static void find_names(structure *s, uint32_t title) {
     const tc_work *w = s->w;
     for (uint32_t i = title == TC_NONE ? s->lines.n : title + 1; i + 1 < s->lines.n; i++) {
         line *l = &s->lines.at[i];
         const line *next = &s->lines.at[i + 1];
         if (s->first_body != TC_NONE && i >= s->first_body) break;
-        if (l->ruled || l->role != LINE_BODY || l->words < 2 || l->words > 4 || l->capitals != l->words) continue;
+        if (l->ruled || l->role != LINE_BODY || l->words < 2 || l->words > 4 || l->capitals != l->words)
+            continue;
         const line *last = &s->lines.at[i - 1];
-        if (next->role != LINE_FRAGMENT && !(last->role == LINE_DEBRIS && next->role == LINE_DEBRIS)) continue;
+        if (next->role != LINE_FRAGMENT && !(last->role == LINE_DEBRIS && next->role == LINE_DEBRIS))
+            continue;
         if (l->end != LINE_END_OPEN) continue;
         bool names = true;
         for (uint32_t k = l->tok; k < l->tok_end; k++)
@@ -600,11 +603,13 @@ static void find_above(structure *s) {
         bool apart = l->breaks == 1 && above->breaks > 1 && above->words <= 4 * SHORT_WORDS &&
                      (i + 1 == s->lines.n || s->lines.at[i + 1].breaks > 1);
         bool signed_off = false; /* "Jane Doe/Agency" */
-        for (uint32_t k = l->tok + 1; k < l->tok_end && l->words <= 6; k++) signed_off |= byte_at(s->w, k) == '/';
+        for (uint32_t k = l->tok + 1; k < l->tok_end && l->words <= 6; k++)
+            signed_off |= byte_at(s->w, k) == '/';
         if (l->kind == TC_DEBRIS_CREDIT) {
             if (open && above->words <= 5 && within(s->w, above, l)) line_debris(above, TC_DEBRIS_CREDIT);
         } else if (l->kind == TC_DEBRIS_CAPTION && l->breaks < 2 && l->words <= 8) {
-            if (apart || (signed_off && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1) || (open && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1))
+            if (apart || (signed_off && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1) ||
+                (open && above->words <= 2 * SHORT_WORDS && units_of(s, above) == 1))
                 line_debris(above, TC_DEBRIS_CAPTION);
         }
     }
@@ -856,8 +861,9 @@ tc_status tc_structure(tc_work *w, tc_error *err) {
         bool above = false;
         for (uint32_t k = i + 1; k < n && k <= i + 4 && i < HEAD_LINES && l->words <= SHORT_WORDS; k++) {
             const line *next = &s.lines.at[k];
-            above |= next->ruled && (next->role == LINE_FRAGMENT || (next->role == LINE_DEBRIS && next->place == 'e' &&
-                                                                     next->kind == TC_DEBRIS_CREDIT));
+            above |= next->ruled &&
+                     (next->role == LINE_FRAGMENT ||
+                      (next->role == LINE_DEBRIS && next->place == 'e' && next->kind == TC_DEBRIS_CREDIT));
         }
         if (!above || i == s.last_body) s.first_body = i;
     }

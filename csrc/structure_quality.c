@@ -1,5 +1,5 @@
-/* structure_quality.c: what is wrong with a document's wording: bits that switch guarded rules on, and a score with
- * its reasons.
+/* structure_quality.c: what is wrong with a document's wording: bits that switch guarded rules on, and a
+ * score with its reasons.
  *
  * Method: one pass over the tokens of the text units, counting plain signs; each bit asks for several of
  * them, so that one slip condemns no page. Word signs are data (class s_signal), the value says of what kind:
@@ -13,13 +13,13 @@
  * Small words that never stand twice in a row are the class s_twice. A word in braces is left of a spinner's
  * template: "billions of {dollars}".
  *
- * Reasons and what is counted: lowercased: sentences that begin small, and names that do; titlecased: words of sentences
- * with a capital; translated, spun, ocr: signs; scrambled: words of scrambled lines (which are debris, so
- * that the text is not whole) and jumbled words of the body.
+ * Reasons and what is counted: lowercased: sentences that begin small, and names that do; titlecased: words
+ * of sentences with a capital; translated, spun, ocr: signs; scrambled: words of scrambled lines (which are
+ * debris, so that the text is not whole) and jumbled words of the body.
  *
- * Score, in thousandths: 1000, less 250 times the share of small beginnings; less 100 for title case; less 100, and 10 for
- * each sign in a thousand words, for translated, spun and ocr each, at most 400; less 900 times the share of
- * scrambled words.
+ * Score, in thousandths: 1000, less 250 times the share of small beginnings; less 100 for title case; less
+ * 100, and 10 for each sign in a thousand words, for translated, spun and ocr each, at most 400; less 900
+ * times the share of scrambled words.
  */
 #include "structure.h"
 
@@ -143,7 +143,8 @@ static void count_signs(const structure *s, signs *n) {
         uint32_t length = w->tok_fold_n[i];
         bool upper = flags & (TC_TOK_UPPER1 | TC_TOK_MIXED);
         n->words++;
-        if (i > 0 && TC_UNLIKELY(w->tok_hash[i] == w->tok_hash[i - 1]) && w->tok_sent[i] == w->tok_sent[i - 1])
+        if (i > 0 && TC_UNLIKELY(w->tok_hash[i] == w->tok_hash[i - 1]) &&
+            w->tok_sent[i] == w->tok_sent[i - 1])
             n->twice += structure_in(s, i, IN_TWICE, NULL);
         if (TC_UNLIKELY(!(flags & (TC_TOK_SPACE | TC_TOK_SENT)))) n->spun += braced(w, i);
         if (flags & TC_TOK_SENT) {

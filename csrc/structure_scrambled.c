@@ -1,10 +1,10 @@
-/* structure_scrambled.c: lines that a paywall has made unreadable by exchanging their letters: ROT47 (all printable
- * ASCII moved by 47 places), ROT13 (letters by 13).
+/* structure_scrambled.c: lines that a paywall has made unreadable by exchanging their letters: ROT47 (all
+ * printable ASCII moved by 47 places), ROT13 (letters by 13).
  *
- * Method: English without any word of the rules' vocabulary is rare, so a line is suspect when it has next to none.
- * Such a line is turned back both ways, piece by piece between blanks, and is scrambled when the pieces then are
- * words of the vocabulary: a text in another language is not. Short lines beside scrambled ones need less. Only the
- * first bytes of a line are looked at. Cost: linear.
+ * Method: English without any word of the rules' vocabulary is rare, so a line is suspect when it has next to
+ * none. Such a line is turned back both ways, piece by piece between blanks, and is scrambled when the pieces
+ * then are words of the vocabulary: a text in another language is not. Short lines beside scrambled ones need
+ * less. Only the first bytes of a line are looked at. Cost: linear.
  */
 #include "structure.h"
 
@@ -57,7 +57,8 @@ static int judge(const structure *s, const line *l) {
     for (int turn = 0; turn < 2 && best < 2; turn++) {
         uint32_t pieces, words;
         turn_back(s, l, turn == 0, &pieces, &words);
-        if (words >= 3 && words * 3 >= pieces && w->tok_end[l->all_end - 1] - w->tok_start[l->all] >= SURE_BYTES)
+        if (words >= 3 && words * 3 >= pieces &&
+            w->tok_end[l->all_end - 1] - w->tok_start[l->all] >= SURE_BYTES)
             best = 2;
         else if (words * 4 >= pieces && words > 0 && best == 0)
             best = 1;

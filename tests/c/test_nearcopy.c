@@ -1,5 +1,5 @@
-/* test_nearcopy.c: the texts of tests/dev-copies through the whole pipeline, with a lexicon that knows next to none of
- * their names; and what they do not show: order, odd documents, failing memory, cost. */
+/* test_nearcopy.c: the texts of tests/dev-copies through the whole pipeline, with a lexicon that knows next
+ * to none of their names; and what they do not show: order, odd documents, failing memory, cost. */
 #include "fixture.h"
 #include "nearcopy.h"
 #include "test.h"
@@ -127,12 +127,14 @@ static void measure(const char *folder, double *precision, double *recall) {
             right += gold && found;
             missed += gold && !found;
             wrong += !gold && found;
-            if (gold != found) printf("     %s: %s, %s\n", found ? "wrong" : "missed", t.at[i]->id, t.at[k]->id);
+            if (gold != found)
+                printf("     %s: %s, %s\n", found ? "wrong" : "missed", t.at[i]->id, t.at[k]->id);
         }
     *precision = right + wrong ? (double)right / (double)(right + wrong) : 0;
     *recall = right + missed ? (double)right / (double)(right + missed) : 0;
-    printf("     %s: %zu documents, %zu pairs of copies, %zu hard pairs of none; precision %.3f, recall %.3f\n", folder,
-           t.n, right + missed, negative, *precision, *recall);
+    printf(
+        "     %s: %zu documents, %zu pairs of copies, %zu hard pairs of none; precision %.3f, recall %.3f\n",
+        folder, t.n, right + missed, negative, *precision, *recall);
     CHECK(right + missed >= 30 && negative >= 50);
     texts_free(&t);
 }
@@ -176,11 +178,14 @@ TEST(order_of_documents) {
     texts_free(&t);
 }
 
-static const char story[] =
-    "The ministry ordered 14 banks on March 3 to stop lending to Corvin Steel until 2026, and set a cap of $40 million.\n\n"
-    "Its owner, Halden Group, has 9,100 workers in Leeds and Gdansk, who were told by letter on Friday of that week.\n\n"
-    "A court in Vienna will hear the case of the two firms, which want 75 million euros back, on the 12th of June.\n\n"
-    "Nobody at the ministry wanted to say how long the stop would last or what would become of the pensions.\n";
+static const char story[] = "The ministry ordered 14 banks on March 3 to stop lending to Corvin Steel until "
+                            "2026, and set a cap of $40 million.\n\n"
+                            "Its owner, Halden Group, has 9,100 workers in Leeds and Gdansk, who were told "
+                            "by letter on Friday of that week.\n\n"
+                            "A court in Vienna will hear the case of the two firms, which want 75 million "
+                            "euros back, on the 12th of June.\n\n"
+                            "Nobody at the ministry wanted to say how long the stop would last or what would "
+                            "become of the pensions.\n";
 
 TEST(kinds) {
     static const struct {
@@ -189,11 +194,19 @@ TEST(kinds) {
     } given[] = {
         {"a", story, 19000},
         {"b", story, 18990}, /* before a: it stands for them */
-        {"c", "Cut off\n\nThe ministry ordered 14 banks on March 3 to stop lending to Corvin Steel until 2026, and set a "
-              "cap of $40 million.\n\nIts owner, Halden Group, has 9,100 workers in Leeds and Gdansk, who were told by "
-              "letter on Friday of that week.\n\nA court in Vienna will hear the case of the two firms, which want 75 "
-              "million euros back, on the 12th of June.\n\nWe shall see.\n", 19001},
-        {"d", "Wholly another matter is the weather of this week, which was wet in the north and dry in the south.\n", 1},
+        {"c",
+         "Cut off\n\nThe ministry ordered 14 banks on March 3 to stop lending to Corvin Steel until 2026, "
+         "and set a "
+         "cap of $40 million.\n\nIts owner, Halden Group, has 9,100 workers in Leeds and Gdansk, who were "
+         "told by "
+         "letter on Friday of that week.\n\nA court in Vienna will hear the case of the two firms, which "
+         "want 75 "
+         "million euros back, on the 12th of June.\n\nWe shall see.\n",
+         19001},
+        {"d",
+         "Wholly another matter is the weather of this week, which was wet in the north and dry in the "
+         "south.\n",
+         1},
         {"e", "", 2},
         {"f", "", 3},
         {"g", "!!! ??? ...\n", 4},
@@ -243,17 +256,22 @@ static void write_same(char *out, size_t cap, unsigned i) {
 }
 static void write_mould(char *out, size_t cap, unsigned i) { /* one mould, other figures */
     snprintf(out, cap,
-             "Prices rose by %u.%u points in the week to $%u,%03u, the office said, from %u in May and %u in June.\n\n"
-             "The index of firms in Leeds, Gdansk and Vienna has %u members with %u workers, who make %u goods.\n\n"
-             "It is read as a sign of what Corvin Steel and Halden Group will charge those who buy from them later.\n",
+             "Prices rose by %u.%u points in the week to $%u,%03u, the office said, from %u in May and %u in "
+             "June.\n\n"
+             "The index of firms in Leeds, Gdansk and Vienna has %u members with %u workers, who make %u "
+             "goods.\n\n"
+             "It is read as a sign of what Corvin Steel and Halden Group will charge those who buy from them "
+             "later.\n",
              i % 7, i % 10, 1 + i % 9, i % 1000, i * 31 % 977, i * 17 % 991, i * 13 % 499, i * 7, i * 3);
 }
 static void write_names(char *out, size_t cap, unsigned i) { /* the same names in many orders */
-    static const char *const names[] = {"Leeds", "Gdansk", "Vienna", "Corvin Steel", "Halden Group", "Acme Air", "TikTok"};
+    static const char *const names[] = {"Leeds",        "Gdansk",   "Vienna", "Corvin Steel",
+                                        "Halden Group", "Acme Air", "TikTok"};
     size_t n = 0;
     for (unsigned k = 0; k < 30 && n + 80 < cap; k++)
         n += (size_t)snprintf(out + n, cap - n, "Then it was %s that word %u came to.\n\n",
-                              names[(i * 2654435761u >> (k % 13)) * (k + 3) % TC_COUNT_OF(names)], i * 31 + k * 7);
+                              names[(i * 2654435761u >> (k % 13)) * (k + 3) % TC_COUNT_OF(names)],
+                              i * 31 + k * 7);
 }
 static void write_word(char *out, size_t cap, unsigned i) {
     size_t n = 0;
@@ -288,7 +306,8 @@ TEST(cost) {
             for (unsigned i = 0; i < n; i++) tc_document_free((tc_document *)(uintptr_t)docs[i]);
             free(docs);
         }
-        printf("     %s: %.4f s for %d documents, %.4f s for %d\n", what[k], took[0], FEW, took[1], FEW * FACTOR);
+        printf("     %s: %.4f s for %d documents, %.4f s for %d\n", what[k], took[0], FEW, took[1],
+               FEW * FACTOR);
         CHECK(took[1] < 2 * FACTOR * took[0] + 0.2);
     }
     tc_scratch_free(scratch);
