@@ -178,7 +178,7 @@ static const column_def participants_columns[] = {KEY,
                                                   INT_OR("mention"),
                                                   SPAN(true)};
 
-static const column_def names_columns[] = {INT("text"),     INT("start"),  INT("end"),
+static const column_def names_columns[] = {INT("text"),    INT("start"), INT("end"),
                                            TEXT("entity"), TEXT("name"), ONE_OF("type", tc_type_name)};
 
 static const struct table_def {

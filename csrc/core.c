@@ -116,8 +116,10 @@ const char *tc_arena_printf(tc_arena *arena, const char *format, ...) {
     va_end(args);
     char *at = n < 0 ? NULL : tc_arena_push(arena, (size_t)n + 1);
     if (at) {
-        if ((size_t)n < sizeof small) memcpy(at, small, (size_t)n + 1);
-        else vsnprintf(at, (size_t)n + 1, format, again);
+        if ((size_t)n < sizeof small)
+            memcpy(at, small, (size_t)n + 1);
+        else
+            vsnprintf(at, (size_t)n + 1, format, again);
     }
     va_end(again);
     return at;
@@ -272,10 +274,10 @@ int32_t tc_add_months(int32_t day, int32_t months) {
 
 /* -------------------------------------------------------------------------------------- names */
 
-#define NAMES(function, ...)                                                                       \
-    const char *function(unsigned v) {                                                             \
-        static const char *const names[] = {__VA_ARGS__};                                          \
-        return v < TC_COUNT_OF(names) ? names[v] : NULL;                                           \
+#define NAMES(function, ...)                                                                                 \
+    const char *function(unsigned v) {                                                                       \
+        static const char *const names[] = {__VA_ARGS__};                                                    \
+        return v < TC_COUNT_OF(names) ? names[v] : NULL;                                                     \
     }
 NAMES(tc_type_name, "", "PERSON", "ORG", "GPE", "LOC", "PRODUCT", "LAW", "EVENT", "WORK", "NORP", "FACILITY")
 NAMES(tc_sentence_kind_name, "sentence", "heading", "leadin", "fragment")

@@ -328,7 +328,8 @@ static void put_dct(tc_json *j, const tc_document *d) {
     FIELD("date", tc_json_day(j, d->dct_lo == d->dct_hi ? d->dct_lo : TC_DAY_NONE));
     FIELD("interval", tc_json_interval(j, d->dct_lo, d->dct_hi));
     FIELD("method", tc_json_string(j, tc_dct_method_name(d->dct_method)));
-    FIELD("confidence", d->dct_method == TC_DCT_NONE ? tc_json_null(j) : tc_json_double(j, d->dct_confidence / 100.0));
+    FIELD("confidence",
+          d->dct_method == TC_DCT_NONE ? tc_json_null(j) : tc_json_double(j, d->dct_confidence / 100.0));
     tc_json_key(j, "cues");
     tc_json_open(j, '[');
     for (uint32_t i = 0; i < d->n_dct_cues; i++)

@@ -809,8 +809,8 @@ done:
     return status;
 }
 
-/* Gives back what the vectors hold beyond their rows: they grow no more. A smaller block that cannot be had leaves
- * the larger one. */
+/* Gives back what the vectors hold beyond their rows: they grow no more. A smaller block that cannot be had
+ * leaves the larger one. */
 static void fit(const tc_alloc *alloc, void **at, uint32_t *cap, uint32_t n, size_t size) {
     if (n == 0 || n == *cap) return;
     void *less = tc_mem_resize(alloc, *at, *cap * size, n * size);
@@ -959,10 +959,10 @@ const char *tc_lexicon_pattern_name(const tc_lexicon *lex, uint32_t pattern) {
     return lex->patterns.at[pattern].source;
 }
 size_t tc_lexicon_memory(const tc_lexicon *lex) {
-#define VEC(v) (size_t)lex->v.cap * sizeof *lex->v.at
-    return sizeof *lex + lex->strings.held + VEC(entities) + VEC(aliases) + VEC(forms) + VEC(words) + VEC(nodes) +
-           VEC(bytes) + VEC(contexts) + VEC(phrases) + VEC(phrase_words) + VEC(patterns) + VEC(fuzzies) +
-           ((size_t)lex->word_mask + lex->node_mask + 2) * sizeof *lex->word_slots +
+#define VEC(v) (size_t) lex->v.cap * sizeof *lex->v.at
+    return sizeof *lex + lex->strings.held + VEC(entities) + VEC(aliases) + VEC(forms) + VEC(words) +
+           VEC(nodes) + VEC(bytes) + VEC(contexts) + VEC(phrases) + VEC(phrase_words) + VEC(patterns) +
+           VEC(fuzzies) + ((size_t)lex->word_mask + lex->node_mask + 2) * sizeof *lex->word_slots +
            (lex->fuzzy_slots ? ((size_t)lex->fuzzy_mask + 1) * sizeof *lex->fuzzy_slots : 0) +
            (size_t)((lex->filter_mask + 1) / 8) * 2;
 #undef VEC

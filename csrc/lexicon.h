@@ -96,7 +96,7 @@ typedef struct tc_lex_fuzzy { /* an alias that allows slips of the pen */
     uint8_t n, anchor, most; /* words; the longest of them; slips */
 } tc_lex_fuzzy;
 typedef struct tc_lex_rest { /* what is left of an anchor without some letters: upper half of its hash */
-    uint32_t key, row; /* row + 1, or 0 */
+    uint32_t key, row;       /* row + 1, or 0 */
 } tc_lex_rest;
 
 struct tc_lexicon {
@@ -117,8 +117,8 @@ struct tc_lexicon {
     TC_VEC(tc_lex_fuzzy) fuzzies;
     tc_lex_rest *fuzzy_slots; /* open addressing, linear */
     uint32_t fuzzy_mask;
-    uint8_t fuzzy_most; /* the most slips any alias allows */
-    bool fuzzy_any;     /* an alias of any letter case allows slips */
+    uint8_t fuzzy_most;                     /* the most slips any alias allows */
+    bool fuzzy_any;                         /* an alias of any letter case allows slips */
     uint32_t *word_slots, *node_slots;      /* row + 1, or 0; open addressing, linear */
     uint32_t word_mask, node_mask;          /* slots - 1 */
     uint64_t *filter;                       /* one bit for the hash of each word that begins a form */
@@ -141,8 +141,8 @@ static inline bool tc_lexicon_may_follow(const tc_lexicon *lexicon, uint64_t has
     uint32_t bit = (uint32_t)(hash >> 32) % TC_TAIL_BITS;
     return lexicon->tail[bit >> 6] >> (bit & 63) & 1;
 }
-/* The first 8 bytes of an ASCII word, in small letters but for its first: for the filter `scan`, which is asked before
- * a word is folded and hashed. `bytes` has 8 readable bytes. */
+/* The first 8 bytes of an ASCII word, in small letters but for its first: for the filter `scan`, which is
+ * asked before a word is folded and hashed. `bytes` has 8 readable bytes. */
 static inline uint64_t tc_scan_word(const uint8_t *bytes, uint32_t n) {
     uint64_t x = 0;
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -162,8 +162,8 @@ uint32_t tc_lexicon_word(const tc_lexicon *lexicon, uint64_t hash, const uint8_t
 /* Node behind node by word, or 0. */
 uint32_t tc_lexicon_step(const tc_lexicon *lexicon, uint32_t node, uint32_t word);
 
-/* lexicon_fuzzy.c: notes an alias of n words (folded, in the vocabulary) that allows slips. Short ones do not: they
- * are left out silently, as every alias with `fuzzy` also matches as it is written. */
+/* lexicon_fuzzy.c: notes an alias of n words (folded, in the vocabulary) that allows slips. Short ones do
+ * not: they are left out silently, as every alias with `fuzzy` also matches as it is written. */
 TC_MUST_USE tc_status tc_fuzzy_add(tc_lexicon *lexicon, uint32_t alias, const uint32_t *words, uint32_t n,
                                    uint32_t caps, tc_error *err);
 /* Builds the table of rests, once all are added. */

@@ -1,7 +1,7 @@
 /* lexicon_fuzzy.c: the table by which match_fuzzy.c finds names with slips of the pen.
  *
- * Of each alias that allows d slips the longest word is the anchor; the table holds the hashes of the anchor and of
- * what is left when up to d of its letters go. Two words at most d slips apart have a rest in common.
+ * Of each alias that allows d slips the longest word is the anchor; the table holds the hashes of the anchor
+ * and of what is left when up to d of its letters go. Two words at most d slips apart have a rest in common.
  * Cost: letters^d entries for each such alias.
  */
 #include "lexicon.h"
@@ -48,7 +48,8 @@ tc_status tc_fuzzy_index(tc_lexicon *lex, tc_error *err) {
     if (entries == 0) return TC_OK;
     while (size < entries * 2) size *= 2;
     if (size > UINT32_MAX / sizeof *lex->fuzzy_slots)
-        return tc_fail(err, TC_E_LIMIT, 0, "too many aliases with fuzzy; keep it for the names that are misspelt");
+        return tc_fail(err, TC_E_LIMIT, 0,
+                       "too many aliases with fuzzy; keep it for the names that are misspelt");
     lex->fuzzy_slots = tc_mem_resize(&lex->alloc, NULL, 0, (size_t)size * sizeof *lex->fuzzy_slots);
     if (!lex->fuzzy_slots) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a lexicon");
     memset(lex->fuzzy_slots, 0, (size_t)size * sizeof *lex->fuzzy_slots);

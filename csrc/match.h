@@ -67,15 +67,15 @@ typedef struct known_name { /* a word by which a known entity goes */
 } known_name;
 enum name_kind { NAME_SURNAME, NAME_FIRST, NAME_WHOLE };
 
-enum run_how {   /* why a run of capitalised words counts */
-    RUN_NONE,    /* it does not */
-    RUN_INSIDE,  /* capitals inside a sentence */
-    RUN_TITLED,  /* ... behind a title */
-    RUN_START,   /* its first word starts a sentence; not settled yet */
-    RUN_ALONE,   /* such a one, by its form */
-    RUN_KNOWN,   /* such a one, or in a heading: it stands elsewhere */
-    RUN_HEADING, /* a capital of a heading; not settled yet */
-    RUN_QUOTED   /* in quotation marks: the title of a work */
+enum run_how {              /* why a run of capitalised words counts */
+               RUN_NONE,    /* it does not */
+               RUN_INSIDE,  /* capitals inside a sentence */
+               RUN_TITLED,  /* ... behind a title */
+               RUN_START,   /* its first word starts a sentence; not settled yet */
+               RUN_ALONE,   /* such a one, by its form */
+               RUN_KNOWN,   /* such a one, or in a heading: it stands elsewhere */
+               RUN_HEADING, /* a capital of a heading; not settled yet */
+               RUN_QUOTED   /* in quotation marks: the title of a work */
 };
 
 typedef struct name_run { /* a name of no lexicon */
@@ -131,15 +131,15 @@ typedef struct matcher {
     uint32_t *known_slots, known_mask;
     known_name names[MOST_KNOWN_NAMES];
     uint32_t n_names;
-    uint64_t name_filter[16]; /* bits of the names' hashes */
+    uint64_t name_filter[16];                  /* bits of the names' hashes */
     struct tc_pattern_scratch **pattern_rooms; /* one for each of the lexicon's patterns, or NULL */
     TC_VEC(name_run) runs;
-    uint32_t run_slots[256]; /* first run + 1 by hash of the first word */
+    uint32_t run_slots[256];                /* first run + 1 by hash of the first word */
     uint64_t surnames[128], surname_filter; /* of persons of no lexicon named in full */
     uint32_t n_surnames;
     TC_VEC(word_fact) facts;
     uint32_t *fact_slots, fact_mask;
-    TC_VEC(uint32_t) best;    /* selection: weight and choice for each token of a cluster */
+    TC_VEC(uint32_t) best; /* selection: weight and choice for each token of a cluster */
     TC_VEC(uint32_t) pick;
 } matcher;
 
@@ -218,23 +218,23 @@ static inline uint32_t known_count(const matcher *m, uint32_t entity) {
 enum verdict { NO, PENDING, YES }; /* PENDING: counts only with evidence */
 
 enum why { /* why a candidate is no mention; names in match_trace.c */
-    WHY_NONE,
-    WHY_EXACT,       /* the letters differ from those of an exact alias */
-    WHY_CAPITALS,    /* a capital is missing */
-    WHY_SHORT,       /* too short to tell */
-    WHY_PLURAL,      /* reads as a plural, not as a name with a lost apostrophe */
-    WHY_GLUED,       /* part of a code or an amount: "US$", "DC-9" */
-    WHY_NOT_BEFORE,  /* a word of not_before follows */
-    WHY_NOT_AFTER,   /* a word of not_after precedes */
-    WHY_NOT_YET,     /* the document is older than the alias' validity */
-    WHY_NO_LONGER,   /* ... or younger */
-    WHY_LONGER_NAME, /* part of a longer, unknown name */
-    WHY_NEEDS,       /* no word of needs is near */
-    WHY_WEAK,        /* weak, and nothing else in the text speaks for it */
-    WHY_ORDINARY,    /* may be an ordinary word here, and nothing speaks for the name */
-    WHY_OVERLAP,     /* another name covers the place */
-    WHY_OUTSCORED,   /* another reading of the same words is likelier */
-    WHY_COUNT
+           WHY_NONE,
+           WHY_EXACT,       /* the letters differ from those of an exact alias */
+           WHY_CAPITALS,    /* a capital is missing */
+           WHY_SHORT,       /* too short to tell */
+           WHY_PLURAL,      /* reads as a plural, not as a name with a lost apostrophe */
+           WHY_GLUED,       /* part of a code or an amount: "US$", "DC-9" */
+           WHY_NOT_BEFORE,  /* a word of not_before follows */
+           WHY_NOT_AFTER,   /* a word of not_after precedes */
+           WHY_NOT_YET,     /* the document is older than the alias' validity */
+           WHY_NO_LONGER,   /* ... or younger */
+           WHY_LONGER_NAME, /* part of a longer, unknown name */
+           WHY_NEEDS,       /* no word of needs is near */
+           WHY_WEAK,        /* weak, and nothing else in the text speaks for it */
+           WHY_ORDINARY,    /* may be an ordinary word here, and nothing speaks for the name */
+           WHY_OVERLAP,     /* another name covers the place */
+           WHY_OUTSCORED,   /* another reading of the same words is likelier */
+           WHY_COUNT
 };
 
 /* match_policy.c */
@@ -275,7 +275,8 @@ typedef struct tc_trace {
     TC_VEC(tc_trace_row) rows;
 } tc_trace;
 /* Notes a judged candidate; the: its first token is a "the" that is no part of the name. */
-TC_MUST_USE tc_status tc_trace_note(const matcher *m, const span *s, const option *o, enum verdict verdict, bool the);
+TC_MUST_USE tc_status tc_trace_note(const matcher *m, const span *s, const option *o, enum verdict verdict,
+                                    bool the);
 /* Says of each candidate what the selection made of it. */
 TC_MUST_USE tc_status tc_trace_settle(const matcher *m);
 /* match.c: "alias.exact" ... Static; NULL past the last. */

@@ -1,9 +1,9 @@
 /* match_fuzzy.c: names with a slip of the pen, where their alias allows it (fuzzy 1 or 2).
  *
  * lexicon.c keeps, for the longest word of each such alias, the hashes of what is left of it when one or two
- * letters go. A word of the text that no name covers is reduced in the same way; a common rest is a candidate, and
- * the edit distance (with swapped neighbours) decides. Only words that have their capital, are no ordinary words
- * and no words of other names are tried. Lexicons without fuzzy aliases pay nothing.
+ * letters go. A word of the text that no name covers is reduced in the same way; a common rest is a
+ * candidate, and the edit distance (with swapped neighbours) decides. Only words that have their capital, are
+ * no ordinary words and no words of other names are tried. Lexicons without fuzzy aliases pay nothing.
  */
 #include "match.h"
 
@@ -31,7 +31,8 @@ static void compare(finder *f, uint32_t row, uint32_t anchor) {
         uint32_t n = w->tok_fold_n[t];
         if (n == word->n && memcmp(have, want, n) == 0) continue;
         if (n < 4 || word->n < 4) return;
-        bool first = have[0] == want[0], last = have[n - 1] == want[word->n - 1] && have[n - 2] == want[word->n - 2];
+        bool first = have[0] == want[0],
+             last = have[n - 1] == want[word->n - 1] && have[n - 2] == want[word->n - 2];
         if (!first && !last) return;
         sum += tc_edit_distance(have, n, want, word->n, z->most);
         if (sum > z->most) return;
@@ -76,9 +77,12 @@ tc_status tc_names_fuzzy(matcher *m) {
     if (lex->fuzzies.n == 0) return TC_OK;
     for (uint32_t t = 0; t < w->n_tok; t++) {
         uint32_t n = w->tok_fold_n[t];
-        if (w->tok_mention[t] != TC_NONE || !is_word(m, t) || n < TC_FUZZY_LETTERS_1 - 1 || n > TC_FUZZY_BYTES) continue;
+        if (w->tok_mention[t] != TC_NONE || !is_word(m, t) || n < TC_FUZZY_LETTERS_1 - 1 ||
+            n > TC_FUZZY_BYTES)
+            continue;
         if (!is_upper(m, t) && !lex->fuzzy_any && !m->lowered) continue;
-        if (w->tok_word[t] && (in_class(m, t, C_COMMON) || in_class(m, t, C_LEADER) || in_class(m, t, C_GIVEN)))
+        if (w->tok_word[t] &&
+            (in_class(m, t, C_COMMON) || in_class(m, t, C_LEADER) || in_class(m, t, C_GIVEN)))
             continue;
         finder f = {m, TC_NONE, 0, 0, 0, false};
         probe_rests(&f, t, lex->fuzzy_most);

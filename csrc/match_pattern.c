@@ -1,9 +1,9 @@
 /* match_pattern.c: mentions by the lexicon's patterns: bills, dockets, order numbers and what users add.
  *
- * A pattern with words is tried only where one of them stands, from each token of the run without blanks around
- * it ("1:20-cv-02658"); one without words goes over the whole text. A match begins and ends with a token. It gives
- * way to a name that reaches out of it or is as long, and takes the place of shorter ones inside it. A pattern that
- * hits its limits is given up for the rest of the document, which is noted.
+ * A pattern with words is tried only where one of them stands, from each token of the run without blanks
+ * around it ("1:20-cv-02658"); one without words goes over the whole text. A match begins and ends with a
+ * token. It gives way to a name that reaches out of it or is as long, and takes the place of shorter ones
+ * inside it. A pattern that hits its limits is given up for the rest of the document, which is noted.
  */
 #include "fold.h"
 #include "match.h"
@@ -13,7 +13,7 @@ enum { RUN_BACK = 8, MATCHES_MAX = 100000 };
 
 typedef struct finder {
     matcher *m;
-    uint32_t old;   /* mentions before this stage */
+    uint32_t old; /* mentions before this stage */
     uint32_t found;
 } finder;
 
@@ -40,13 +40,15 @@ static tc_status room_for(matcher *m, uint32_t pattern, tc_pattern_scratch **roo
     }
     tc_status status = TC_OK;
     if (!m->pattern_rooms[pattern])
-        status = tc_pattern_scratch_new(m->lex->patterns.at[pattern].code, &m->pattern_rooms[pattern], m->err);
+        status =
+            tc_pattern_scratch_new(m->lex->patterns.at[pattern].code, &m->pattern_rooms[pattern], m->err);
     *room = m->pattern_rooms[pattern];
     return status;
 }
 
 /* The name of a match: the template with its groups put in, blanks as one; NULL when memory is short. */
-static const char *name_of(const matcher *m, const tc_lex_pattern *p, const tc_span *groups, uint32_t n_groups) {
+static const char *name_of(const matcher *m, const tc_lex_pattern *p, const tc_span *groups,
+                           uint32_t n_groups) {
     char out[256];
     size_t n = 0;
     const uint8_t *text = m->w->text.at;
@@ -89,7 +91,8 @@ static uint32_t entity_named(const matcher *m, const char *name) {
     return f == TC_NONE ? TC_NONE : m->lex->aliases.at[m->lex->forms.at[f].alias].entity;
 }
 
-/* The token that begins at a byte (end: that ends at it), searched from a token near; TC_NONE when none does. */
+/* The token that begins at a byte (end: that ends at it), searched from a token near; TC_NONE when none does.
+ */
 static uint32_t token_at(const tc_work *w, uint32_t byte, bool end) {
     const uint32_t *at = end ? w->tok_end : w->tok_start;
     uint32_t lo = 0, hi = w->n_tok;
@@ -103,7 +106,8 @@ static uint32_t token_at(const tc_work *w, uint32_t byte, bool end) {
     return lo < w->n_tok && at[lo] == byte ? lo : TC_NONE;
 }
 
-static tc_status add(finder *f, const tc_lex_pattern *p, const tc_span *groups, uint32_t n_groups, bool *added) {
+static tc_status add(finder *f, const tc_lex_pattern *p, const tc_span *groups, uint32_t n_groups,
+                     bool *added) {
     matcher *m = f->m;
     tc_work *w = m->w;
     uint32_t tok = token_at(w, groups[0].start, false), last = token_at(w, groups[0].end, true);
@@ -137,7 +141,8 @@ static tc_status add(finder *f, const tc_lex_pattern *p, const tc_span *groups, 
     row->rule = "pattern";
     for (uint32_t t = tok; t <= last; t++) {
         uint32_t i = w->tok_mention[t];
-        if (i != TC_NONE && i < f->old) w->mentions.at[i].tok_end = w->mentions.at[i].tok; /* taken out below */
+        if (i != TC_NONE && i < f->old)
+            w->mentions.at[i].tok_end = w->mentions.at[i].tok; /* taken out below */
         w->tok_mention[t] = w->mentions.n - 1;
     }
     f->found++;
@@ -189,15 +194,16 @@ static tc_status at_word(finder *f, uint32_t word, uint32_t tok, uint64_t *given
         tc_pattern_scratch *room;
         TC_TRY(room_for(m, anchor->pattern, &room));
         for (uint32_t t = first; t <= tok && !added; t++) {
-            status = tc_pattern_match(p->code, room, &w->text, w->tok_start[t], groups, TC_COUNT_OF(groups), &found,
-                                      m->err);
+            status = tc_pattern_match(p->code, room, &w->text, w->tok_start[t], groups, TC_COUNT_OF(groups),
+                                      &found, m->err);
             if (gave_up(w, anchor->pattern, status, m->err)) {
                 given_up[anchor->pattern >> 6] |= (uint64_t)1 << (anchor->pattern & 63);
                 status = TC_OK;
                 break;
             }
             if (status != TC_OK) return status;
-            if (found && groups[0].end > w->tok_start[tok]) TC_TRY(add(f, p, groups, TC_COUNT_OF(groups), &added));
+            if (found && groups[0].end > w->tok_start[tok])
+                TC_TRY(add(f, p, groups, TC_COUNT_OF(groups), &added));
         }
     }
 done:
@@ -234,7 +240,8 @@ tc_status tc_names_patterns(matcher *m) {
     for (uint32_t i = old + 1; i < kept; i++) { /* mostly in order already */
         tc_mention row = w->mentions.at[i];
         uint32_t j = i;
-        for (; j > old && w->mentions.at[j - 1].start > row.start; j--) w->mentions.at[j] = w->mentions.at[j - 1];
+        for (; j > old && w->mentions.at[j - 1].start > row.start; j--)
+            w->mentions.at[j] = w->mentions.at[j - 1];
         w->mentions.at[j] = row;
     }
     TC_TRY(tc_mentions_merge(m, old));

@@ -1,12 +1,13 @@
-/* match_trace.c: why a string is a name or none, for `explain`: every candidate of a text with what accepted it,
- * or what refused it. A run without a trace pays one look at a pointer for each candidate span.
+/* match_trace.c: why a string is a name or none, for `explain`: every candidate of a text with what accepted
+ * it, or what refused it. A run without a trace pays one look at a pointer for each candidate span.
  */
 #include "json.h"
 #include "match.h"
 
 static const char *const why_names[WHY_COUNT] = {
-    NULL,           "exact_letters", "capitals", "too_short", "plural",      "code_or_amount", "not_before",    "not_after",
-    "not_yet_valid", "no_longer_valid", "longer_name", "needs",  "weak",     "ordinary_word",  "overlapped", "outscored"};
+    NULL,         "exact_letters", "capitals",      "too_short",       "plural",      "code_or_amount",
+    "not_before", "not_after",     "not_yet_valid", "no_longer_valid", "longer_name", "needs",
+    "weak",       "ordinary_word", "overlapped",    "outscored"};
 
 const char *tc_why_name(unsigned why) { return why < WHY_COUNT ? why_names[why] : NULL; }
 
@@ -30,7 +31,8 @@ tc_status tc_trace_note(const matcher *m, const span *s, const option *o, enum v
 static void settle(const matcher *m, tc_trace_row *row, const span *s) {
     const option *o = NULL;
     for (uint32_t i = 0; i < s->n_option && !o; i++)
-        if (m->options.at[s->option + i].entity == row->entity && m->options.at[s->option + i].alias == row->alias)
+        if (m->options.at[s->option + i].entity == row->entity &&
+            m->options.at[s->option + i].alias == row->alias)
             o = &m->options.at[s->option + i];
     row->refused = true;
     if (!o) {
@@ -64,7 +66,8 @@ tc_status tc_trace_settle(const matcher *m) {
             else
                 hi = mid;
         }
-        while (lo < m->spans.n && m->spans.at[lo].start == row->start && m->spans.at[lo].end != row->end) lo++;
+        while (lo < m->spans.n && m->spans.at[lo].start == row->start && m->spans.at[lo].end != row->end)
+            lo++;
         if (lo < m->spans.n && m->spans.at[lo].start == row->start) settle(m, row, &m->spans.at[lo]);
     }
     for (uint32_t i = 0; i < m->spans.n; i++) { /* by a name that the document taught */
@@ -83,8 +86,8 @@ tc_status tc_trace_settle(const matcher *m) {
 static void put_candidate(tc_json *j, const tc_text *text, const tc_lexicon *lex, const tc_trace_row *row) {
     static const char *const kinds[] = {"name", "acronym", "surname", "mt", "spun", "demonym", "former"};
     static const char *const cases[] = {"any", "initial", "exact"};
-    static const char *const forms[] = {"alias",        "no_comma", "no_the", "no_suffix", "no_apostrophe", "and",
-                                        "dotted_acronym", "joined",   "split",  "wording"};
+    static const char *const forms[] = {"alias", "no_comma",       "no_the", "no_suffix", "no_apostrophe",
+                                        "and",   "dotted_acronym", "joined", "split",     "wording"};
     const tc_entity *e = tc_lexicon_entity(lex, row->entity);
     tc_json_open(j, '{');
     tc_json_key(j, "start");
@@ -135,8 +138,8 @@ static bool is_repeated(const tc_trace *t, uint32_t row) {
     return false;
 }
 
-tc_status tc_names_explain(const tc_pipeline *pipeline, tc_scratch *scratch, const tc_input *input, tc_buffer *buffer,
-                           tc_error *err) {
+tc_status tc_names_explain(const tc_pipeline *pipeline, tc_scratch *scratch, const tc_input *input,
+                           tc_buffer *buffer, tc_error *err) {
     tc_status status = TC_OK;
     tc_work *w = tc_scratch_work(scratch);
     tc_document *d = NULL;

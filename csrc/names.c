@@ -1,9 +1,9 @@
-/* names.c: names alone, for who wants entities and nothing else: tokens, then the lexicon's words, whole words,
- * leftmost longest. Letter case is looked at as the alias asks; what stands around a name is not, and weak aliases,
- * which need that, are left out.
+/* names.c: names alone, for who wants entities and nothing else: tokens, then the lexicon's words, whole
+ * words, leftmost longest. Letter case is looked at as the alias asks; what stands around a name is not, and
+ * weak aliases, which need that, are left out.
  *
- * Tokens come as spans alone. A filter over the first 8 bytes as they are written passes most words by; only what it
- * lets through is folded, hashed and looked up.
+ * Tokens come as spans alone. A filter over the first 8 bytes as they are written passes most words by; only
+ * what it lets through is folded, hashed and looked up.
  */
 #include "fold.h"
 #include "lexicon.h"
@@ -63,20 +63,22 @@ static bool is_break(const tc_work *w, uint32_t tok) {
 static bool same_letters(const tc_work *w, uint32_t start, uint32_t end, const uint8_t *want) {
     for (uint32_t i = start; i < end; i++) {
         uint8_t c = w->text.at[i];
-        if (!(c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) continue;
+        if (!(c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')))
+            continue;
         if (*want++ != c) return false;
     }
     return *want == '\0';
 }
 
-/* Entity of the best form of a node that the letters allow: the least changed, then the first added; or TC_NONE.
- * capitals: bit i, the name's word i has its capital. *skip: 1 when the first token is context. Weak aliases need
- * evidence and are no names by themselves. */
-static uint32_t entity_at(const tc_lexicon *lex, const tc_work *w, uint32_t node, uint32_t tok, uint32_t tok_end,
-                          uint32_t capitals, uint32_t *skip) {
+/* Entity of the best form of a node that the letters allow: the least changed, then the first added; or
+ * TC_NONE. capitals: bit i, the name's word i has its capital. *skip: 1 when the first token is context. Weak
+ * aliases need evidence and are no names by themselves. */
+static uint32_t entity_at(const tc_lexicon *lex, const tc_work *w, uint32_t node, uint32_t tok,
+                          uint32_t tok_end, uint32_t capitals, uint32_t *skip) {
     const tc_form *best = NULL;
     uint32_t entity = TC_NONE, seen = 0;
-    for (uint32_t f = lex->nodes.at[node].forms; f != TC_NONE && seen < 64; f = lex->forms.at[f].next, seen++) {
+    for (uint32_t f = lex->nodes.at[node].forms; f != TC_NONE && seen < 64;
+         f = lex->forms.at[f].next, seen++) {
         const tc_form *form = &lex->forms.at[f];
         const tc_lex_alias *a = &lex->aliases.at[form->alias];
         if (a->weak || form->how == TC_FORM_WORDING || (best && form->how > best->how) ||
@@ -94,7 +96,8 @@ static uint32_t entity_at(const tc_lexicon *lex, const tc_work *w, uint32_t node
 }
 
 /* The longest name at tok, of which v is the view: its entity and end, or TC_NONE. */
-static uint32_t longest(const tc_lexicon *lex, const tc_work *w, uint32_t tok, view *v, uint32_t *end, uint32_t *skip) {
+static uint32_t longest(const tc_lexicon *lex, const tc_work *w, uint32_t tok, view *v, uint32_t *end,
+                        uint32_t *skip) {
     uint32_t node = 0, found = TC_NONE, capitals = 0;
     for (uint32_t i = tok, n = 0; n < TC_ALIAS_WORDS && i < w->n_tok; n++) {
         uint32_t entity, s;
@@ -128,7 +131,8 @@ static tc_status take(const tc_lexicon *lex, const tc_work *w, uint32_t tok, uin
     tc_name row = {number, tc_text_point(&w->text, w->tok_start[tok + skip]),
                    tc_text_point(&w->text, w->tok_end[end - 1]), entity};
     *next = end;
-    return tc_buffer_put(rows, &row, sizeof row) ? TC_OK : tc_fail(err, TC_E_MEMORY, 0, "out of memory for names");
+    return tc_buffer_put(rows, &row, sizeof row) ? TC_OK
+                                                 : tc_fail(err, TC_E_MEMORY, 0, "out of memory for names");
 }
 
 tc_status tc_names_find(const tc_pipeline *pipeline, tc_scratch *scratch, const uint8_t *text, size_t len,
@@ -144,7 +148,8 @@ tc_status tc_names_find(const tc_pipeline *pipeline, tc_scratch *scratch, const 
     w->n_tok = 0;
     TC_TRY(tc_text_init(&own, &w->alloc, text, len, err));
     w->text = own;
-    TC_TRY(tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
+    TC_TRY(
+        tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
     for (uint32_t i = 0; i < w->n_tok;) {
         uint32_t start = w->tok_start[i], n = w->tok_end[i] - start, next = i + 1;
         const uint8_t *at = own.at + start;

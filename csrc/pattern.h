@@ -11,9 +11,9 @@ typedef struct tc_pattern tc_pattern;
 typedef struct tc_pattern_scratch tc_pattern_scratch;
 
 enum tc_pattern_flag {
-    TC_PATTERN_ICASE = 1,   /* ignore letter case, by Unicode's simple folding */
-    TC_PATTERN_LITERAL = 2, /* the pattern is plain text */
-    TC_PATTERN_WORD = 4,    /* match whole words only: wrapped in (?<!\w)(?:...)(?!\w) */
+    TC_PATTERN_ICASE = 1,    /* ignore letter case, by Unicode's simple folding */
+    TC_PATTERN_LITERAL = 2,  /* the pattern is plain text */
+    TC_PATTERN_WORD = 4,     /* match whole words only: wrapped in (?<!\w)(?:...)(?!\w) */
     TC_PATTERN_ANCHORED = 8, /* a match begins where tc_pattern_match is told to look from */
 };
 

@@ -4,7 +4,8 @@
 #include "rule.h"
 #include "sha256.h"
 
-#ifdef TC_PROFILE /* a build for benchmarks/stages.py alone, on one thread: ns of making, text, each stage, keeping */
+#ifdef TC_PROFILE /* a build for benchmarks/stages.py alone, on one thread: ns of making, text, each stage,  \
+                     keeping */
 #include <time.h>
 enum { PROFILE_OPEN, PROFILE_TEXT, PROFILE_STAGES, PROFILE_KEEP = PROFILE_STAGES + 11, PROFILE_COUNT };
 TC_API extern uint64_t tc_profile_ns[PROFILE_COUNT];
@@ -15,7 +16,7 @@ static uint64_t profile_now(void) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 #define PROFILE_FROM uint64_t profile_from = profile_now(), profile_to
-#define PROFILE_LAP(row)                                                                           \
+#define PROFILE_LAP(row)                                                                                     \
     (profile_to = profile_now(), tc_profile_ns[row] += profile_to - profile_from, profile_from = profile_to)
 #else
 #define PROFILE_FROM
@@ -90,17 +91,18 @@ tc_status tc_scratch_new(const tc_pipeline *pipeline, tc_scratch **out, tc_error
 tc_work *tc_scratch_work(tc_scratch *s) { return &s->work; }
 
 /* Every token column, widest first so that each is aligned in their common block. */
-#define TOKEN_COLUMNS(X)                                                                           \
-    X(tok_hash) X(tok_start) X(tok_end) X(tok_fold) X(tok_word) X(tok_sent) X(tok_mention)         \
-    X(tok_time) X(tok_quantity) X(tok_fold_n) X(tok_kind) X(tok_flags)
+#define TOKEN_COLUMNS(X)                                                                                     \
+    X(tok_hash)                                                                                              \
+    X(tok_start) X(tok_end) X(tok_fold) X(tok_word) X(tok_sent) X(tok_mention) X(tok_time) X(tok_quantity)   \
+        X(tok_fold_n) X(tok_kind) X(tok_flags)
 
 tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err) {
     if (n < w->cap_tok) return TC_OK;
     uint64_t want = w->cap_tok ? (uint64_t)w->cap_tok * 2 : 1024;
     if (want < (uint64_t)n + 1) want = (uint64_t)n + 1;
     if (want > UINT32_MAX) return tc_fail(err, TC_E_LIMIT, 0, "too many tokens in one document");
-    /* All columns are parts of one block, so that they grow together or not at all. Contents are not kept beyond
-     * the old capacity's rows. */
+    /* All columns are parts of one block, so that they grow together or not at all. Contents are not kept
+     * beyond the old capacity's rows. */
     size_t row = 0;
 #define ADD(c) row += sizeof *w->c;
     TOKEN_COLUMNS(ADD)
@@ -109,9 +111,9 @@ tc_status tc_work_reserve_tokens(tc_work *w, uint32_t n, tc_error *err) {
     if (!block) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for tokens");
     char *at = block;
     char *old = (char *)w->tok_hash; /* the first column is the block's start */
-#define MOVE(c)                                                                                    \
-    if (w->cap_tok) memcpy(at, w->c, (size_t)w->cap_tok * sizeof *w->c);                           \
-    w->c = (void *)at;                                                                             \
+#define MOVE(c)                                                                                              \
+    if (w->cap_tok) memcpy(at, w->c, (size_t)w->cap_tok * sizeof *w->c);                                     \
+    w->c = (void *)at;                                                                                       \
     at += (size_t)want * sizeof *w->c;
     TOKEN_COLUMNS(MOVE)
 #undef MOVE
@@ -157,7 +159,8 @@ void tc_scratch_free(tc_scratch *s) {
 
 static void work_clear(tc_work *w) {
     w->n_tok = 0;
-    w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->quantities.n = w->quotes.n = 0;
+    w->sentences.n = w->debris.n = w->mentions.n = w->times.n = w->time_notes.n = w->quantities.n =
+        w->quotes.n = 0;
     w->attributions.n = w->events.n = w->dct_cues.n = w->sentence_keys.n = w->anchors.n = 0;
     w->title.start = w->title.end = 0;
     w->quality = 0;
@@ -174,9 +177,9 @@ static tc_status classify(tc_work *w, tc_error *err) {
     tc_rules_classify(w->pipeline->rules, w);
     return TC_OK;
 }
-static const stage stages[] = {tc_tokenize,    classify,         tc_structure,  tc_match,  tc_times_spot,
-                               tc_date_document, tc_times_resolve, tc_quantities, tc_quotes, tc_events,
-                               tc_sign};
+static const stage stages[] = {tc_tokenize,   classify,         tc_structure,     tc_match,
+                               tc_times_spot, tc_date_document, tc_times_resolve, tc_quantities,
+                               tc_quotes,     tc_events,        tc_sign};
 #ifdef TC_PROFILE
 _Static_assert(PROFILE_KEEP - PROFILE_STAGES == TC_COUNT_OF(stages), "a row for every stage");
 #endif
@@ -185,8 +188,10 @@ static void *copy_rows(tc_arena *arena, const void *rows, uint32_t n, size_t siz
                        tc_error *err) {
     if (n == 0 || *status != TC_OK) return NULL;
     void *to = tc_arena_push(arena, n * size);
-    if (to) memcpy(to, rows, n * size);
-    else *status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for the rows of a document");
+    if (to)
+        memcpy(to, rows, n * size);
+    else
+        *status = tc_fail(err, TC_E_MEMORY, 0, "out of memory for the rows of a document");
     return to;
 }
 
@@ -196,9 +201,10 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     tc_work *w = &scratch->work;
     *out = NULL;
     if (input->len > pipeline->options.max_document)
-        return tc_fail(err, TC_E_LIMIT, input->len,
-                       "the document has %zu bytes, more than the limit of %zu; split it, or raise max_document",
-                       input->len, pipeline->options.max_document);
+        return tc_fail(
+            err, TC_E_LIMIT, input->len,
+            "the document has %zu bytes, more than the limit of %zu; split it, or raise max_document",
+            input->len, pipeline->options.max_document);
     PROFILE_FROM;
     tc_document *d = tc_mem_resize(&pipeline->alloc, NULL, 0, sizeof *d);
     if (!d) return tc_fail(err, TC_E_MEMORY, 0, "out of memory for a document");
@@ -244,13 +250,14 @@ tc_status tc_document_new(const tc_pipeline *pipeline, tc_scratch *scratch, cons
     d->dct_confidence = w->dct_confidence;
     d->pattern_faults = w->pattern_faults;
     d->pattern_fault = w->pattern_fault;
-#define KEEP(rows)                                                                                 \
-    d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);       \
+#define KEEP(rows)                                                                                           \
+    d->rows = copy_rows(&d->arena, w->rows.at, w->rows.n, sizeof *w->rows.at, &status, err);                 \
     d->n_##rows = w->rows.n;
-    KEEP(sentences) KEEP(debris) KEEP(mentions) KEEP(times) KEEP(quantities) KEEP(quotes)
-    KEEP(attributions) KEEP(events) KEEP(dct_cues) KEEP(sentence_keys) KEEP(anchors)
+    KEEP(sentences)
+    KEEP(debris) KEEP(mentions) KEEP(times) KEEP(quantities) KEEP(quotes) KEEP(attributions) KEEP(events)
+        KEEP(dct_cues) KEEP(sentence_keys) KEEP(anchors)
 #undef KEEP
-    if (status != TC_OK) goto done;
+            if (status != TC_OK) goto done;
     PROFILE_LAP(PROFILE_KEEP);
     if (run && run->progress) run->progress(run->ctx, input->len);
     *out = d;
@@ -286,7 +293,8 @@ size_t tc_document_replacements(const tc_document *d, size_t *first) {
 }
 
 size_t tc_document_pattern_faults(const tc_document *d, const char **pattern) {
-    if (pattern) *pattern = d->pattern_faults ? tc_lexicon_pattern_name(d->pipeline->lexicon, d->pattern_fault) : NULL;
+    if (pattern)
+        *pattern = d->pattern_faults ? tc_lexicon_pattern_name(d->pipeline->lexicon, d->pattern_fault) : NULL;
     return d->pattern_faults;
 }
 
@@ -312,7 +320,8 @@ tc_status tc_tokens(const tc_pipeline *pipeline, tc_scratch *scratch, const uint
     tc_text own = {0};
     TC_TRY(tc_text_init(&own, &w->alloc, text, len, err));
     w->text = own;
-    TC_TRY(tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
+    TC_TRY(
+        tc_tokenize_spans(w, pipeline->options.kernel, pipeline->options.uax29, tc_work_reserve_tokens, err));
     *start = w->tok_start;
     *end = w->tok_end;
     *kind = w->tok_kind;

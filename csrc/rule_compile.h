@@ -16,7 +16,7 @@ enum { RULE_NEEDS = 32 };
 typedef struct needs { /* positions one of which every match takes; the fewer and rarer their words, the
                           better */
     uint32_t weight;   /* UINT32_MAX: nothing is known */
-    uint16_t reach; /* one of them is among so many first items */
+    uint16_t reach;    /* one of them is among so many first items */
     uint16_t n, at[RULE_NEEDS];
 } needs;
 

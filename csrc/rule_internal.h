@@ -91,11 +91,11 @@ typedef struct rule_layer {
     rule_edge *start_edges; /* by word, then order */
     rule_edge *start_tests; /* edges from the root that test properties; by order */
     uint32_t n_start_tests;
-    bool waits;             /* every match takes an item with one of needed_props, or whose word is marked in needed */
+    bool waits; /* every match takes an item with one of needed_props, or whose word is marked in needed */
     uint64_t needed_props;
     uint8_t *reach;      /* by word: a match that it begins has such an item among so many first items */
     uint8_t start_reach; /* the same of matches begun by properties */
-    uint32_t max_left; /* items of the longest left context */
+    uint32_t max_left;   /* items of the longest left context */
 } rule_layer;
 
 typedef struct rule_word {
@@ -117,7 +117,8 @@ struct tc_rules {
     uint32_t n_words;            /* with words[0] */
     uint32_t *slots;             /* open hash of word ids; 0: free; for reading rules */
     uint32_t slot_mask;
-    uint64_t *lookup; /* the same for texts: upper half of the hash, word id; mostly free, so that one look will do */
+    uint64_t *lookup; /* the same for texts: upper half of the hash, word id; mostly free, so that one look
+                         will do */
     uint32_t lookup_mask;
     uint64_t *signs; /* by word: a bit for the word and one for each of its classes, hashed */
     uint8_t *needed; /* by word: bit of every layer of whose matches each takes one of the words marked */

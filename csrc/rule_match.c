@@ -196,7 +196,8 @@ tc_status tc_items_build(const tc_rules *r, tc_work *w, uint32_t tok, uint32_t t
                 props |= number_props(tc_tok_fold_at(w, i), w->tok_fold_n[i], kind == TC_TOK_NUMBER);
             uint64_t starts = (flags & unit_flag) != 0 || ((flags ^ before) & side_flag) != 0;
             before = flags;
-            *item = (tc_item){i, i + 1, words[i], props | starts << RULE_BIT_START, TC_NONE, TC_NONE, TC_NONE};
+            *item =
+                (tc_item){i, i + 1, words[i], props | starts << RULE_BIT_START, TC_NONE, TC_NONE, TC_NONE};
             if (starts && i > tok) item[-1].props |= RULE_PROP(END);
         }
         items->at->props |= RULE_PROP(START);
@@ -380,7 +381,7 @@ static bool find(const tc_rules *r, tc_layer layer, const tc_items *items, uint3
             while (wait < end && !needed(r, l, bit, &items->at[wait]) &&
                    (wait == entry || !(items->at[wait].props & RULE_PROP(START))))
                 wait++;
-            if (wait >= end) continue; /* none in reach */
+            if (wait >= end) continue;                  /* none in reach */
             if (!needed(r, l, bit, &items->at[wait])) { /* nor in this unit */
                 entry = wait - 1;
                 continue;
@@ -412,8 +413,8 @@ bool tc_rules_next(const tc_rules *r, tc_layer layer, const tc_work *w, const tc
     return find(r, layer, items, from, TC_NONE, match);
 }
 
-bool tc_rules_until(const tc_rules *r, tc_layer layer, const tc_items *items, uint32_t from, uint32_t last_start,
-                    tc_rule_match *match) {
+bool tc_rules_until(const tc_rules *r, tc_layer layer, const tc_items *items, uint32_t from,
+                    uint32_t last_start, tc_rule_match *match) {
     return find(r, layer, items, from, last_start, match);
 }
 

@@ -62,10 +62,10 @@ static void append(compiler *c, fragment *f, const fragment *next) {
 
 /* What it costs to wait for a test in a text: its words, the commonest ones counting much. */
 static uint32_t weight_of(const compiler *c, const rule_test *t) {
-    const uint64_t rare = RULE_PROP(GLUED) | RULE_PROP(NUM) | RULE_PROP(INT) | RULE_PROP(DAY) | RULE_PROP(MONTH) |
-                          RULE_PROP(HOUR) | RULE_PROP(YEAR4) | RULE_PROP(YEAR2) | RULE_PROP(ORD) | RULE_PROP(TIME) |
-                          RULE_PROP(DATE) | RULE_PROP(DURATION) | RULE_PROP(MONEY) | RULE_PROP(COUNT) |
-                          RULE_PROP(PERCENT) | RULE_PROP(QUANTITY);
+    const uint64_t rare = RULE_PROP(GLUED) | RULE_PROP(NUM) | RULE_PROP(INT) | RULE_PROP(DAY) |
+                          RULE_PROP(MONTH) | RULE_PROP(HOUR) | RULE_PROP(YEAR4) | RULE_PROP(YEAR2) |
+                          RULE_PROP(ORD) | RULE_PROP(TIME) | RULE_PROP(DATE) | RULE_PROP(DURATION) |
+                          RULE_PROP(MONEY) | RULE_PROP(COUNT) | RULE_PROP(PERCENT) | RULE_PROP(QUANTITY);
     if (t->any || t->negate || (t->props & ~rare)) return UINT32_MAX; /* what is everywhere */
     uint32_t weight = t->props ? 300 : 0;
     if (t->word) weight += rule_word_weight(c, t->word);

@@ -19,20 +19,22 @@ static uint32_t rotr(uint32_t x, unsigned n) { return x >> n | x << (32 - n); }
 static void block(uint32_t h[8], const uint8_t *p) {
     uint32_t w[64], v[8];
     for (int i = 0; i < 16; i++)
-        w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 | p[4 * i + 3];
+        w[i] = (uint32_t)p[4 * i] << 24 | (uint32_t)p[4 * i + 1] << 16 | (uint32_t)p[4 * i + 2] << 8 |
+               p[4 * i + 3];
     for (int i = 16; i < 64; i++) {
         uint32_t a = w[i - 15], b = w[i - 2];
-        w[i] = w[i - 16] + (rotr(a, 7) ^ rotr(a, 18) ^ a >> 3) + w[i - 7] + (rotr(b, 17) ^ rotr(b, 19) ^ b >> 10);
+        w[i] = w[i - 16] + (rotr(a, 7) ^ rotr(a, 18) ^ a >> 3) + w[i - 7] +
+               (rotr(b, 17) ^ rotr(b, 19) ^ b >> 10);
     }
     memcpy(v, h, sizeof v);
     /* the eight values change places instead of moving */
-#define ROUND(a, b, c, d, e, f, g, h, i)                                                           \
-    do {                                                                                           \
-        uint32_t t = v[h] + (rotr(v[e], 6) ^ rotr(v[e], 11) ^ rotr(v[e], 25)) +                    \
-                     (v[g] ^ (v[e] & (v[f] ^ v[g]))) + K[i] + w[i];                                \
-        v[d] += t;                                                                                 \
-        v[h] = t + (rotr(v[a], 2) ^ rotr(v[a], 13) ^ rotr(v[a], 22)) +                             \
-               ((v[a] & v[b]) | (v[c] & (v[a] | v[b])));                                           \
+#define ROUND(a, b, c, d, e, f, g, h, i)                                                                     \
+    do {                                                                                                     \
+        uint32_t t = v[h] + (rotr(v[e], 6) ^ rotr(v[e], 11) ^ rotr(v[e], 25)) +                              \
+                     (v[g] ^ (v[e] & (v[f] ^ v[g]))) + K[i] + w[i];                                          \
+        v[d] += t;                                                                                           \
+        v[h] = t + (rotr(v[a], 2) ^ rotr(v[a], 13) ^ rotr(v[a], 22)) +                                       \
+               ((v[a] & v[b]) | (v[c] & (v[a] | v[b])));                                                     \
     } while (0)
     for (int i = 0; i < 64; i += 8) {
         ROUND(0, 1, 2, 3, 4, 5, 6, 7, i);
@@ -49,7 +51,8 @@ static void block(uint32_t h[8], const uint8_t *p) {
 }
 
 void tc_sha256(const void *bytes, size_t n, uint8_t out[32]) {
-    uint32_t h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    uint32_t h[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                     0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     const uint8_t *p = bytes;
     uint8_t tail[128] = {0};
     size_t left = n;

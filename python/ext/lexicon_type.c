@@ -43,8 +43,8 @@ static PyObject *builder_add_entity(PyObject *self, PyObject *args, PyObject *kw
 }
 
 static PyObject *builder_add_alias(PyObject *self, PyObject *args, PyObject *kwargs) {
-    static char *names[] = {"entity", "surface",    "case",      "kind",       "origin",   "weak",
-                            "needs",  "not_before", "not_after", "valid_from", "valid_to", "fuzzy", NULL};
+    static char *names[] = {"entity",     "surface",   "case",       "kind",     "origin", "weak", "needs",
+                            "not_before", "not_after", "valid_from", "valid_to", "fuzzy",  NULL};
     ext_state *state = PyType_GetModuleState(Py_TYPE(self));
     tc_alias alias = {0};
     unsigned int entity;
@@ -104,8 +104,8 @@ static PyObject *builder_add_pattern(PyObject *self, PyObject *args, PyObject *k
     tc_name_pattern pattern = {0};
     Py_ssize_t len, name_len = 0;
     int type, origin = TC_ORIGIN_GENERAL, icase = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#i|z#zip:add_pattern", names, &pattern.source, &len, &type,
-                                     &pattern.name, &name_len, &pattern.words, &origin, &icase))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "s#i|z#zip:add_pattern", names, &pattern.source, &len,
+                                     &type, &pattern.name, &name_len, &pattern.words, &origin, &icase))
         return NULL;
     if (type < 0 || type >= TC_TYPE_COUNT || origin < 0 || origin > TC_ORIGIN_USER) {
         PyErr_SetString(PyExc_ValueError, "type or origin is out of range; see TYPES and ORIGINS");

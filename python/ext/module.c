@@ -110,14 +110,17 @@ static PyMethodDef functions[] = {
      PyDoc_STR("timeline(documents, *, min_sources=0, include_unworthy=False) -> Timeline\n\n"
                "Merges the events of documents, a sequence of (Batch, index).")},
     {"tokenize", (PyCFunction)(void (*)(void))ext_tokenize, METH_VARARGS | METH_KEYWORDS,
-     PyDoc_STR("tokenize(source, *, bytes=False, uax29=False, strings=False, kernel=0, max_document=0) -> Tokens\n\n"
+     PyDoc_STR("tokenize(source, *, bytes=False, uax29=False, strings=False, kernel=0, max_document=0) -> "
+               "Tokens\n\n"
                "Tokens of a text, several texts, or an Arrow column of texts.")},
     {"table", (PyCFunction)(void (*)(void))ext_table_new, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("table(name, documents) -> Table\n\nRows of documents, a sequence of (Batch, index).")},
     {"duplicates", core_duplicates, METH_O,
-     PyDoc_STR("duplicates(documents) -> list[tuple[int, int, float, str, int]]\n\nDocuments that have copies among "
-               "documents, a sequence of (Batch, index): position, cluster, similarity,\nkind, and position of the "
-               "cluster's representative.")},
+     PyDoc_STR(
+         "duplicates(documents) -> list[tuple[int, int, float, str, int]]\n\nDocuments that have copies "
+         "among "
+         "documents, a sequence of (Batch, index): position, cluster, similarity,\nkind, and position of the "
+         "cluster's representative.")},
     {NULL, NULL, 0, NULL},
 };
 

@@ -165,8 +165,9 @@ static PyMethodDef batch_methods[] = {
                "the byte "
                "offset of the first.")},
     {"pattern_faults", batch_pattern_faults, METH_O,
-     PyDoc_STR("pattern_faults(index) -> (count, first)\n\nPatterns of the lexicon that were given up in this "
-               "document because they hit their limits, and the source of the first.")},
+     PyDoc_STR(
+         "pattern_faults(index) -> (count, first)\n\nPatterns of the lexicon that were given up in this "
+         "document because they hit their limits, and the source of the first.")},
     {"token_count", batch_token_count, METH_O, PyDoc_STR("token_count(index) -> int")},
     {"json", (PyCFunction)(void (*)(void))batch_json, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("json(index, flags=0) -> bytes\n\nOne object of the annotation interchange.")},
@@ -500,8 +501,8 @@ static PyObject *pipeline_names(PyObject *object, PyObject *texts) {
             break;
         }
         tc_status status;
-        Py_BEGIN_ALLOW_THREADS status = tc_names_find(self->pipeline, scratch, (const uint8_t *)text, (size_t)len,
-                                                      (uint32_t)i, &names->rows, &err);
+        Py_BEGIN_ALLOW_THREADS status = tc_names_find(self->pipeline, scratch, (const uint8_t *)text,
+                                                      (size_t)len, (uint32_t)i, &names->rows, &err);
         Py_END_ALLOW_THREADS if (status != TC_OK) {
             Py_CLEAR(names);
             ext_raise(state, &err);
@@ -522,7 +523,8 @@ static PyMethodDef pipeline_methods[] = {
     {"names", pipeline_names, METH_O,
      PyDoc_STR("names(texts) -> Names\n\nNames alone: whole words, leftmost longest.")},
     {"explain", pipeline_explain, METH_VARARGS,
-     PyDoc_STR("explain(text, day=None) -> bytes\n\nEvery candidate name, accepted or refused, as a JSON list.")},
+     PyDoc_STR(
+         "explain(text, day=None) -> bytes\n\nEvery candidate name, accepted or refused, as a JSON list.")},
     {"tokens", pipeline_tokens, METH_O,
      PyDoc_STR("tokens(text) -> [(start, end, kind)]\n\nTokens alone, in code points.")},
     {NULL, NULL, 0, NULL},

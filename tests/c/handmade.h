@@ -51,7 +51,8 @@ static inline void *hand_rows(tc_document *d, size_t size) {
     return rows;
 }
 
-/* Gives the document the signature that the pipeline would: of words and figures, since it has no names yet. */
+/* Gives the document the signature that the pipeline would: of words and figures, since it has no names yet.
+ */
 static inline void hand_sign(tc_document *d) {
     tc_work w = {.alloc = d->alloc, .pipeline = &hand_pipeline, .arena = &d->arena, .text = d->text};
     CHECK_OK(tc_tokenize(&w, &err));

@@ -14,37 +14,38 @@
 static int test_checks, test_failures;
 
 #define TEST(name) static void test_##name(void)
-#define RUN(name)                                                                                  \
-    do {                                                                                           \
-        int before_ = test_failures;                                                               \
-        test_##name();                                                                             \
-        printf("%s %s\n", test_failures == before_ ? "ok  " : "FAIL", #name);                      \
+#define RUN(name)                                                                                            \
+    do {                                                                                                     \
+        int before_ = test_failures;                                                                         \
+        test_##name();                                                                                       \
+        printf("%s %s\n", test_failures == before_ ? "ok  " : "FAIL", #name);                                \
     } while (0)
-#define CHECK(cond)                                                                                \
-    do {                                                                                           \
-        test_checks++;                                                                             \
-        if (!(cond)) {                                                                             \
-            test_failures++;                                                                       \
-            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond);                             \
-        }                                                                                          \
+#define CHECK(cond)                                                                                          \
+    do {                                                                                                     \
+        test_checks++;                                                                                       \
+        if (!(cond)) {                                                                                       \
+            test_failures++;                                                                                 \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond);                                       \
+        }                                                                                                    \
     } while (0)
-#define CHECK_STR(got, want)                                                                       \
-    do {                                                                                           \
-        const char *got_ = (got), *want_ = (want);                                                 \
-        test_checks++;                                                                             \
-        if (!got_ || strcmp(got_, want_) != 0) {                                                   \
-            test_failures++;                                                                       \
-            fprintf(stderr, "%s:%d: got \"%s\", want \"%s\"\n", __FILE__, __LINE__, got_ ? got_ : "(null)", want_); \
-        }                                                                                          \
+#define CHECK_STR(got, want)                                                                                 \
+    do {                                                                                                     \
+        const char *got_ = (got), *want_ = (want);                                                           \
+        test_checks++;                                                                                       \
+        if (!got_ || strcmp(got_, want_) != 0) {                                                             \
+            test_failures++;                                                                                 \
+            fprintf(stderr, "%s:%d: got \"%s\", want \"%s\"\n", __FILE__, __LINE__, got_ ? got_ : "(null)",  \
+                    want_);                                                                                  \
+        }                                                                                                    \
     } while (0)
-#define CHECK_OK(expr)                                                                             \
-    do {                                                                                           \
-        tc_error err = {0};                                                                        \
-        test_checks++;                                                                             \
-        if ((expr) != TC_OK) {                                                                     \
-            test_failures++;                                                                       \
-            fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, tc_status_name(err.code), err.message); \
-        }                                                                                          \
+#define CHECK_OK(expr)                                                                                       \
+    do {                                                                                                     \
+        tc_error err = {0};                                                                                  \
+        test_checks++;                                                                                       \
+        if ((expr) != TC_OK) {                                                                               \
+            test_failures++;                                                                                 \
+            fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, tc_status_name(err.code), err.message);   \
+        }                                                                                                    \
     } while (0) /* expr may use &err */
 
 static inline int test_end(void) {

@@ -176,7 +176,9 @@ TEST(tokens) {
     CHECK_OK(tc_document_json(d, TC_JSON_TOKENS, &b, &err));
     CHECK(tc_buffer_put(&b, "", 1));
     CHECK(strstr(b.at, "\"tokens\":[[0,1],[1,3],[3,4],[5,10]]"));
-    CHECK(strstr(b.at, "\"dct\":{\"date\":null,\"interval\":null,\"method\":\"none\",\"confidence\":null,\"cues\":[]}"));
+    CHECK(strstr(
+        b.at,
+        "\"dct\":{\"date\":null,\"interval\":null,\"method\":\"none\",\"confidence\":null,\"cues\":[]}"));
     tc_buffer_release(&b);
     tc_document_free(d);
 }

@@ -1,4 +1,5 @@
-/* test_names.c: names alone, slips of the pen, and patterns: what they find, what they refuse, and what they cost. */
+/* test_names.c: names alone, slips of the pen, and patterns: what they find, what they refuse, and what they
+ * cost. */
 #include "../../csrc/lexicon.h"
 #include "fixture.h"
 #include "test.h"
@@ -8,17 +9,31 @@ static tc_pipeline *pipeline;
 
 static uint32_t entity(tc_lexicon_builder *b, const char *id, const char *name, tc_type type) {
     uint32_t e = TC_NONE;
-    CHECK_OK(tc_lexicon_add_entity(b, id, strlen(id), name, strlen(name), type, NULL, 0, TC_ORIGIN_USER, &e, &err));
+    CHECK_OK(tc_lexicon_add_entity(b, id, strlen(id), name, strlen(name), type, NULL, 0, TC_ORIGIN_USER, &e,
+                                   &err));
     return e;
 }
-static void alias(tc_lexicon_builder *b, uint32_t e, const char *surface, tc_case letter_case, bool weak, uint8_t fuzzy) {
-    tc_alias a = {.surface = surface, .len = strlen(surface), .letter_case = letter_case, .origin = TC_ORIGIN_USER,
-                  .weak = weak, .valid_from = TC_DAY_NONE, .valid_to = TC_DAY_NONE, .fuzzy = fuzzy};
+static void alias(tc_lexicon_builder *b, uint32_t e, const char *surface, tc_case letter_case, bool weak,
+                  uint8_t fuzzy) {
+    tc_alias a = {.surface = surface,
+                  .len = strlen(surface),
+                  .letter_case = letter_case,
+                  .origin = TC_ORIGIN_USER,
+                  .weak = weak,
+                  .valid_from = TC_DAY_NONE,
+                  .valid_to = TC_DAY_NONE,
+                  .fuzzy = fuzzy};
     CHECK_OK(tc_lexicon_add_alias(b, e, &a, &err));
 }
-static tc_status pattern(tc_lexicon_builder *b, const char *source, const char *name, const char *words, tc_error *err) {
-    tc_name_pattern p = {.source = source, .len = strlen(source), .name = name, .name_len = name ? strlen(name) : 0,
-                         .words = words, .type = TC_TYPE_LAW, .origin = TC_ORIGIN_USER};
+static tc_status pattern(tc_lexicon_builder *b, const char *source, const char *name, const char *words,
+                         tc_error *err) {
+    tc_name_pattern p = {.source = source,
+                         .len = strlen(source),
+                         .name = name,
+                         .name_len = name ? strlen(name) : 0,
+                         .words = words,
+                         .type = TC_TYPE_LAW,
+                         .origin = TC_ORIGIN_USER};
     return tc_lexicon_add_pattern(b, &p, err);
 }
 
@@ -94,7 +109,8 @@ TEST(names_alone) {
 static void mentions_of(const char *text, char *out, size_t cap, size_t *faults) {
     tc_scratch *scratch = NULL;
     tc_document *d = NULL;
-    tc_input input = {.id = "x", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
+    tc_input input = {
+        .id = "x", .id_len = 1, .text = (const uint8_t *)text, .len = strlen(text), .dct = TC_DAY_NONE};
     CHECK(tc_scratch_new(pipeline, &scratch, NULL) == TC_OK);
     CHECK_OK(tc_document_new(pipeline, scratch, &input, NULL, &d, &err));
     size_t n = 0;
@@ -125,13 +141,15 @@ TEST(slips) {
                    "Zukerberg=Mark Zuckerberg:alias.fuzzy; Mark Zuckerburg=Mark Zuckerberg:alias.fuzzy");
     CHECK_MENTIONS("They asked Marland again.", "Marland=Marland Corp:alias.name"); /* another name */
     CHECK_MENTIONS("They asked garlend again.", "");                                /* no capital */
-    CHECK_MENTIONS("They asked Gxrlxnd again.", "");                                /* two slips, one allowed */
+    CHECK_MENTIONS("They asked Gxrlxnd again.", ""); /* two slips, one allowed */
 }
 
 TEST(patterns) {
-    CHECK_MENTIONS("They passed HR 7521 and H.R. 815 then.", "HR 7521=Protect Act:pattern; H.R. 815=H.R. 815:pattern");
-    CHECK_MENTIONS("They cite Regulation (EU) 2022/2065 of the EU.",
-                   "Regulation (EU) 2022/2065=Regulation (EU) 2022/2065:pattern; EU=European Union:alias.name");
+    CHECK_MENTIONS("They passed HR 7521 and H.R. 815 then.",
+                   "HR 7521=Protect Act:pattern; H.R. 815=H.R. 815:pattern");
+    CHECK_MENTIONS(
+        "They cite Regulation (EU) 2022/2065 of the EU.",
+        "Regulation (EU) 2022/2065=Regulation (EU) 2022/2065:pattern; EU=European Union:alias.name");
     CHECK_MENTIONS("See (1:20-cv-02658) for it.", "1:20-cv-02658=1:20-cv-02658:pattern");
     CHECK_MENTIONS("xHR 815 and HR 815x are none.", "");
 }

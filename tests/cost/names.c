@@ -1,4 +1,5 @@
-/* names.c: inputs that would tempt a matcher into more than linear work; run by tests/cost/run under callgrind.
+/* names.c: inputs that would tempt a matcher into more than linear work; run by tests/cost/run under
+ * callgrind.
  *
  *     names CASE N      prints nothing; CASE: long_name, shared_prefix, one_letter, hits, explain_off
  */
@@ -18,7 +19,9 @@ static void add(tc_lexicon_builder *b, const char *id, const char *name, size_t 
     tc_error err = {0};
     uint32_t e;
     tc_alias a = {.surface = name, .len = n, .valid_from = TC_DAY_NONE, .valid_to = TC_DAY_NONE};
-    must(tc_lexicon_add_entity(b, id, strlen(id), "Name", 4, TC_TYPE_PERSON, NULL, 0, TC_ORIGIN_USER, &e, &err), &err);
+    must(tc_lexicon_add_entity(b, id, strlen(id), "Name", 4, TC_TYPE_PERSON, NULL, 0, TC_ORIGIN_USER, &e,
+                               &err),
+         &err);
     must(tc_lexicon_add_alias(b, e, &a, &err), &err);
 }
 

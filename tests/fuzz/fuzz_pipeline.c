@@ -38,7 +38,8 @@ static void check_rows(const tc_document *d) {
              #rows);
     INSIDE(sentences)
     INSIDE(debris)
-    INSIDE(mentions) INSIDE(times) INSIDE(quantities) INSIDE(quotes) INSIDE(attributions) INSIDE(events)
+    INSIDE(mentions)
+    INSIDE(times) INSIDE(quantities) INSIDE(quotes) INSIDE(attributions) INSIDE(events)
 #undef INSIDE
         for (uint32_t i = 1; i < d->n_sentences; i++)
             must(d->sentences[i - 1].end <= d->sentences[i].start, "sentences overlap");
