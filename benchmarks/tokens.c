@@ -221,7 +221,7 @@ int main(int argc, char **argv) {
         for (int exact = 1; exact >= 0; exact--) {
             j.exact = exact;
             snprintf(name, sizeof name, "%s, %s", exact ? "UAX #29" : "spans", tc_kernel_name((tc_kernel)k));
-            if (tc_work_reserve_tokens(&j.w, (uint32_t)part + 1024, NULL) != TC_OK) return 1;
+            if (tc_work_reserve_tokens(&j.w, (uint32_t)part + 8192, NULL) != TC_OK) return 1;
             run(name, do_spans, &j, copy);
         }
         snprintf(name, sizeof name, "tokenise, %s", tc_kernel_name((tc_kernel)k));

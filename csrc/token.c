@@ -158,15 +158,17 @@ static unsigned kind_of(const tc_closer *c, uint32_t s, bool letter, bool keycap
     return point < 0x80 ? tc_ascii_kind[point] : tc_kind_of_point(point, tc_cp_of(point));
 }
 
+static unsigned kind_by_character(const tc_closer *c, uint32_t s, uint32_t e) {
+    bool letter = tc_is_alpha(c->p[s]), ascii, keycap = false;
+    if (!letter) (void)look(c, s, e, &letter, &ascii, &keycap);
+    return kind_of(c, s, letter, keycap);
+}
+
 /* Start, end and kind alone. */
 static tc_status push_span(tc_closer *c, uint32_t s, uint32_t e, unsigned kind) {
     tc_work *w = c->w;
     uint32_t row = w->n_tok;
-    if (kind == TC_BY_CHARACTER) {
-        bool letter = tc_is_alpha(c->p[s]), ascii, keycap = false;
-        if (!letter) (void)look(c, s, e, &letter, &ascii, &keycap);
-        kind = kind_of(c, s, letter, keycap);
-    }
+    if (kind == TC_BY_CHARACTER) kind = kind_by_character(c, s, e);
     if (TC_UNLIKELY(w->cap_tok - row <= 1 + c->waiting)) {
         tc_status status = c->reserve(w, row + 1 + c->waiting, c->err);
         if (status != TC_OK) return status;
@@ -252,9 +254,13 @@ static void clear_rows(tc_work *w, uint32_t from, uint32_t to) {
 
 enum { FIRST_ROWS = 1 << 18 }; /* reserved at once; what is more grows by doubling */
 
+enum { CHUNK_ROWS = TC_CHUNK + TC_ROW_SLACK };
 typedef struct chunk_room { /* on the stack */
     tc_masks masks;
     tc_offsets o;
+    uint32_t start[CHUNK_ROWS], end[CHUNK_ROWS];
+    uint8_t kind[CHUNK_ROWS];
+    uint16_t rare[CHUNK_ROWS];
 } chunk_room;
 
 /* Appends the chunk's segments, which are in o. */
@@ -270,11 +276,9 @@ static tc_status add_rows(tc_closer *c, const tc_kernel_ops *ops, const chunk_ro
             if (c->full) {
                 i = ops->columns(w, &room->masks, c->base, o, i, stop);
             } else {
-                size_t n = stop - i, row = w->n_tok;
-                memcpy(w->tok_start + row, o->start + i, n * sizeof *o->start);
-                memcpy(w->tok_end + row, o->end + i, n * sizeof *o->end);
-                memcpy(w->tok_kind + row, o->kind + i, n);
-                w->n_tok += stop - i;
+                if (TC_UNLIKELY(w->cap_tok - w->n_tok < stop - i + TC_ROW_SLACK))
+                    TC_TRY(c->reserve(w, w->n_tok + (o->n_ends - i) + TC_ROW_SLACK, c->err));
+                ops->spans(w, o, i, stop - i);
                 i = stop;
             }
             if (i == o->n_ends) break;
@@ -284,7 +288,7 @@ static tc_status add_rows(tc_closer *c, const tc_kernel_ops *ops, const chunk_ro
         bool clitic = o->kind[i] == TC_TOK_CLITIC && s >= *resume;
         i++;
         c->waiting = o->n_ends - i;
-        if (exact || clitic)
+        if (exact || clitic) /* exact: all columns, here */
             TC_TRY(tc_token_push(c, s, e, clitic ? TC_TOK_CLITIC : TC_BY_CHARACTER));
         else if (e > *resume)
             TC_TRY(tc_token_tailor(c, s, s > *resume ? s : *resume, e, resume));
@@ -302,7 +306,8 @@ static tc_status run_chunks(tc_closer *c, const tc_kernel_ops *ops, bool exact) 
     chunk_room room;
     tc_offsets *o = &room.o;
     uint32_t resume = 0, cleared = 0;
-    o->n_starts = o->n_ends = 0;
+    const bool direct = exact && !c->full; /* each segment is a row: they are written where they belong */
+    *o = (tc_offsets){0, 0, 0, room.start, room.end, room.kind, room.rare};
     c->masks = &room.masks;
     w->n_tok = 0;
     for (uint32_t first = 0; first < blocks; first += TC_CHUNK_BLOCKS) {
@@ -313,7 +318,23 @@ static tc_status run_chunks(tc_closer *c, const tc_kernel_ops *ops, bool exact) 
         }
         ops->masks(c->p, c->n, first, count, &left, &room.masks, c->full ? w->fold : NULL);
         o->n_rare = 0;
+        if (direct) {
+            TC_TRY(c->reserve(w, w->n_tok + CHUNK_ROWS, c->err));
+            o->start = w->tok_start + w->n_tok; /* at which the one that is open stands */
+            o->end = w->tok_end + w->n_tok;
+            o->kind = w->tok_kind + w->n_tok;
+        }
         ops->flatten(&room.masks, first, count, o);
+        if (direct) {
+            for (uint32_t r = 0; r < o->n_rare; r++) {
+                uint32_t i = o->rare[r];
+                o->kind[i] = (uint8_t)kind_by_character(c, o->start[i], o->end[i]);
+            }
+            w->n_tok += o->n_ends;
+            o->n_starts -= o->n_ends;
+            o->n_ends = 0;
+            continue;
+        }
         c->base = first * TC_BLOCK;
         c->folded = c->base + count * TC_BLOCK;
         if (TC_UNLIKELY(w->cap_tok - w->n_tok <= o->n_ends)) TC_TRY(c->reserve(w, w->n_tok + o->n_ends, c->err));

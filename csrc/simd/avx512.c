@@ -5,9 +5,7 @@
 #ifdef TC_HAVE_AVX512
 #include <immintrin.h>
 
-#define TC_TARGET                                                                                            \
-    __attribute__((                                                                                          \
-        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi,bmi2,popcnt,prefer-vector-width=512")))
+#define TC_TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx2,bmi,bmi2,popcnt")))
 #define ops_name tc_kernel_avx512
 #include "simd/block.h"
 

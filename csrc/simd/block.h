@@ -466,6 +466,16 @@ _Static_assert(TC_TOK_WORD == 0 && TC_TOK_NUMBER == 1 && TC_TOK_PUNCT == 2 && TC
                    TC_TOK_CLITIC == 4,
                "kinds are made of three masks");
 
+TC_TARGET static void spans(tc_work *w, const tc_offsets *o, uint32_t from, uint32_t n) {
+    uint32_t row = w->n_tok;
+    for (uint32_t i = 0; i < n; i += 16) { /* sixteen at a time; what is too much is overwritten */
+        memcpy(w->tok_start + row + i, o->start + from + i, 16 * sizeof *o->start);
+        memcpy(w->tok_end + row + i, o->end + from + i, 16 * sizeof *o->end);
+        memcpy(w->tok_kind + row + i, o->kind + from + i, 16);
+    }
+    w->n_tok = row + n;
+}
+
 TC_TARGET static void points(const uint8_t *text, uint32_t n, uint64_t *leads, uint32_t *before, uint32_t *start,
                              uint32_t *end, uint32_t rows) {
     uint32_t blocks = n / TC_BLOCK + 1, count = 0;
@@ -510,7 +520,7 @@ TC_TARGET static bool utf8(const uint8_t *p, size_t n, bool *ascii) {
 #define utf8 NULL
 #endif
 
-const tc_kernel_ops ops_name = {masks, flatten, columns, points, utf8};
+const tc_kernel_ops ops_name = {masks, flatten, columns, spans, points, utf8};
 
 #ifdef TC_BLOCK_GENERIC /* offsets and kinds for kernels without better ones */
 TC_TARGET static inline uint32_t offsets(uint64_t m, uint32_t at, uint32_t *to) {

@@ -58,9 +58,9 @@ typedef struct tc_masks {
 enum { TC_ROW_SLACK = 64 }; /* what kernels may write behind the last row */
 typedef struct tc_offsets { /* segments that are not blank; n_ends <= n_starts <= n_ends + 1 */
     uint32_t n_starts, n_ends, n_rare;
-    uint32_t start[TC_CHUNK + TC_ROW_SLACK], end[TC_CHUNK + TC_ROW_SLACK];
-    uint8_t kind[TC_CHUNK + TC_ROW_SLACK];
-    uint16_t rare[TC_CHUNK + TC_ROW_SLACK]; /* rising indices of rare segments */
+    uint32_t *start, *end; /* room for a chunk's worth and TC_ROW_SLACK, like all here */
+    uint8_t *kind;
+    uint16_t *rare; /* rising indices of rare segments */
 } tc_offsets;
 
 typedef struct tc_kernel_ops {
@@ -76,6 +76,8 @@ typedef struct tc_kernel_ops {
      * must have room. */
     uint32_t (*columns)(tc_work *w, const tc_masks *m, uint32_t base, const tc_offsets *o, uint32_t from,
                         uint32_t to);
+    /* Appends start, end and kind alone of n segments; may write TC_ROW_SLACK rows more. */
+    void (*spans)(tc_work *w, const tc_offsets *o, uint32_t from, uint32_t n);
     /* Turns the byte offsets of rows into code points. leads and before: room for n / TC_BLOCK + 1 each. */
     void (*points)(const uint8_t *text, uint32_t n, uint64_t *leads, uint32_t *before, uint32_t *start,
                    uint32_t *end, uint32_t rows);
