@@ -164,6 +164,9 @@ $(VENV)/.dev-tools: $(VENV)/.installed
 format: $(VENV)/.dev-tools ## formats C and Python
 	@$(VENV)/bin/clang-format -i $(C_FILES)
 	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix .
+check-tables: ## the committed Unicode tables are what tools/gen_tables.py writes (needs Debian's unicode-data)
+	@if [ -d /usr/share/unicode ]; then $(ANYPY) tools/gen_tables.py --check; \
+	else echo "no /usr/share/unicode: apt-get install unicode-data"; fi
 lint: $(VENV)/.dev-tools ## ruff, and the C core under -Wconversion
 	@$(VENV)/bin/ruff check .
 	@for f in $(CORE); do $(CC) $(CFLAGS_ALL) -O2 -Wconversion -Werror -fsyntax-only $$($(ANYPY) build_backend/find_pcre2.py | tr ' ' '\n' | grep '^-I') $$f || exit 1; done

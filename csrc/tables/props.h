@@ -1,5 +1,5 @@
 /* Written by tools/gen_tables.py; do not edit. Unicode 15.0.0,
- * inputs and program 0b7d1bb8a70aa7cb733dae8a47e933cc */
+ * inputs and program 4a69dc0f11261dc6045600f11529e186 */
 /* clang-format off */
 #define TC_PROPS_UNICODE "15.0.0"
 const tc_cp tc_prop_rows[63] = {
