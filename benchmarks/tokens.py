@@ -217,7 +217,7 @@ def python(samples: dict[str, list[str]], spacy_mb: float) -> None:
             part = list(itertools.islice(documents, max(1, int(spacy_mb * 250))))
             nlp = spacy.blank("ru" if label == "Cyrillic" else "en")
             speeds["spaCy, blank"] = (
-                best(lambda: [nlp(d) for d in part], sum(len(d.encode()) for d in part), 1),
+                best(lambda nlp=nlp, part=part: [nlp(d) for d in part], sum(len(d.encode()) for d in part), 1),
                 False,
             )
         except (ModuleNotFoundError, ImportError):

@@ -201,7 +201,7 @@ class Corpus(Sequence[Document]):
 
     @property
     def entities(self) -> Entities:
-        """One row per linked entity, with its mentions and documents counted; `.discovered` has the names in no lexicon."""
+        """One row per linked entity, its mentions and documents counted; `.discovered` has the names in no lexicon."""
         return Entities(self.mentions)
 
     @property
@@ -406,11 +406,6 @@ def process(
     record = sources.Record(id, sources.encodable(data))
     record.day = to_day(published)
     return Document(engine.extract_one(pipe, record), 0)
-
-
-def tokenize(text: str) -> list[Token]:
-    """Words, numbers and marks of a text, with their offsets."""
-    return [Token(start=a, end=b, text=text[a:b]) for a, b, _ in engine.pipeline().tokens(text)]
 
 
 def times(text: str | bytes, published: Any = None, *, lexicon: Any = ()) -> list[Time]:
