@@ -11,7 +11,7 @@ DOCS = ["Hello world, a_b.", None, "Привет мир! antidisestablishmentari
 
 
 def rows(tokens):
-    return tokens.table.query("select doc, start, \"end\", kind from rows").fetchall()
+    return tokens.table.query('select doc, start, "end", kind from rows').fetchall()
 
 
 def test_one_text():
