@@ -150,11 +150,13 @@ score: $(VENV)/.installed ## scores against the gold annotation in SHARED=../sha
 
 bench-setup: $(VENV)/.installed
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@for p in $$(cat benchmarks/peers.txt); do $(PY) -m pip install --quiet --disable-pip-version-check $$p \
+	    || echo "left out of the comparison, as it does not install here: $$p"; done
 bench: bench-setup ## speed, as fractions of memcpy and multiples of spaCy
 	@$(PY) benchmarks/run.py
 
 browser: $(VENV)/.test-tools ## the report in a real Chromium
-	@$(PY) -m pip install --quiet --disable-pip-version-check playwright
+	@$(PY) -m pip install --quiet --disable-pip-version-check selenium
 	@$(PY) -m pytest tests/browser
 
 C_FILES = $(shell git ls-files '*.c' '*.h' 2>/dev/null | grep -v tables/)
