@@ -42,13 +42,6 @@ def parse_day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text[:10]) if text else None
 
 
-def day_number(value: str | dt.date) -> int:
-    """Days since 1970-01-01. Raises ValueError when the text is no ISO day."""
-    if isinstance(value, str):
-        value = dt.date.fromisoformat(value)
-    return value.toordinal() - _EPOCH
-
-
 def day_label(day: dt.date) -> str:
     """3 Aug 2020"""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
